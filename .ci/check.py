@@ -1,0 +1,271 @@
+"""Everything `make test` checks, in order; ends with one line of counts.
+
+    .venv/bin/python .ci/check.py [--lint]
+
+Every step runs even if an earlier one failed, so that one run tells all there is to mend; the exit
+status is 1 if any failed. The browser and PostgreSQL are brought along or the run fails: nothing is
+left out silently. PostgreSQL is the one in DATABASE_URL, else one started from a wheel by
+`tests/plugins/database.py`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+BIN = Path(PYTHON).parent
+TEMPLATES = ROOT / "templates"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MAC_BROWSER = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+# pytest's last line: "12 passed, 1 failed, 2 skipped in 3.21s", with or without "=====".
+COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)\b")
+SUMMARY = re.compile(r"\b(\d+ \w+(, \d+ \w+)*|no tests ran) in [\d.]+s")
+
+
+class Run:
+    """Runs the steps, remembers what failed, and adds up the tests."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
+        self.failed: list[str] = []
+        self.counts: Counter[str] = Counter()
+        self.times: list[tuple[str, float, bool]] = []
+
+    def step(self, name: str, command: list[str], **variables: str | None) -> bool:
+        """Run one command with `variables` set (None removes one); True if it succeeded."""
+        print(f"\n── {name}", flush=True)
+        environment = dict(self.environment)
+        for key, value in variables.items():
+            if value is None:
+                environment.pop(key, None)
+            else:
+                environment[key] = value
+        started = time.monotonic()
+        code, last = stream(command, environment)
+        seconds = time.monotonic() - started
+        if command[1:3] == ["-m", "pytest"]:
+            self.counts.update(read_summary(last))
+        passed = code == 0
+        self.times.append((name, seconds, passed))
+        print(f"   {'ok' if passed else 'FAILED'} · {name} · {seconds:.1f} s", flush=True)
+        if not passed:
+            self.failed.append(name)
+        return passed
+
+    def finish(self) -> int:
+        print("\n── Summary")
+        for name, seconds, passed in self.times:
+            print(f"   {'ok    ' if passed else 'FAILED'} {seconds:7.1f} s  {name}")
+        if self.failed:
+            print(f"   Failed: {'; '.join(self.failed)}")
+        bad = self.counts["failed"] + self.counts["errors"]
+        # A broken linter must show in the counts too, or the last line would look green.
+        bad = bad + sum(1 for name in self.failed if not name.startswith("pytest"))
+        if self.failed and not bad:
+            bad = len(self.failed)
+        skipped = f", {self.counts['skipped']} skipped" if self.counts["skipped"] else ""
+        print(f"{self.counts['passed']} passed, {bad} failed{skipped}", flush=True)
+        return 1 if self.failed else 0
+
+
+def stream(command: list[str], environment: dict[str, str]) -> tuple[int, str]:
+    """Run, passing output on as it comes; (exit status, pytest's last summary line or "")."""
+    summary = ""
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                sys.stdout.write(line)
+                sys.stdout.flush()
+                if SUMMARY.search(line):
+                    summary = line
+        except BaseException:
+            process.terminate()  # so that the tests' PostgreSQL stops with them
+            raise
+    return process.returncode, summary
+
+
+def read_summary(line: str) -> dict[str, int]:
+    """Counts out of pytest's last line; "error" and "errors" are one kind."""
+    found: Counter[str] = Counter()
+    for number, kind in COUNT.findall(line):
+        found["errors" if kind == "error" else kind] += int(number)
+    return found
+
+
+def quietly(command: list[str], timeout: int = 1800) -> tuple[bool, str]:
+    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=timeout,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return False, str(error)
+    return done.returncode == 0, done.stdout + done.stderr
+
+
+def browser_starts(path: str) -> bool:
+    """Whether this Chromium opens a page here: a missing library shows only when it starts."""
+    command = [path, "--headless", "--no-sandbox", "--disable-gpu"]
+    command += ["--disable-background-networking", "--dump-dom", "data:text/html,<p>ready</p>"]
+    ok, output = quietly(command, timeout=90)
+    return ok and "ready" in output
+
+
+def installed_browser() -> str | None:
+    chosen = os.environ.get("CHROMIUM_PATH")
+    if chosen:
+        if not browser_starts(chosen):
+            raise SystemExit(f"✗ CHROMIUM_PATH={chosen} does not start.")
+        return chosen
+    for name in BROWSERS:
+        path = shutil.which(name)
+        if path and browser_starts(path):
+            return path
+    if MAC_BROWSER.exists() and browser_starts(str(MAC_BROWSER)):
+        return str(MAC_BROWSER)
+    return None
+
+
+def playwright_browser() -> str | None:
+    script = (
+        "from playwright.sync_api import sync_playwright\n"
+        "with sync_playwright() as p: print(p.chromium.executable_path)"
+    )
+    ok, output = quietly([PYTHON, "-c", script])
+    path = output.strip().splitlines()[-1] if ok and output.strip() else ""
+    return path if path and Path(path).exists() and browser_starts(path) else None
+
+
+def find_browser() -> str:
+    """The path of a Chromium that starts, installed if need be; SystemExit if there is no way."""
+    path = installed_browser() or playwright_browser()
+    if path:
+        return path
+    details = ""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if root and shutil.which("apt-get"):
+        print("   Installing Chromium with apt-get (a few minutes)", flush=True)
+        quietly(["apt-get", "update", "-qq"])
+        _, details = quietly(
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
+        )
+        path = installed_browser()
+        if path:
+            return path
+    print("   Installing Chromium with playwright (a few minutes)", flush=True)
+    command = [PYTHON, "-m", "playwright", "install", *(["--with-deps"] if root else [])]
+    _, output = quietly([*command, "chromium"])
+    path = playwright_browser()
+    if path:
+        return path
+    raise SystemExit(
+        "✗ Không có Chromium cho các bài kiểm thử trên trình duyệt. Hãy cài chromium "
+        "(sudo apt-get install chromium) hoặc đặt CHROMIUM_PATH.\n"
+        "  The browser journeys need Chromium: install it or set CHROMIUM_PATH.\n"
+        + "\n".join((details + output).strip().splitlines()[-8:])
+    )
+
+
+def lint(run: Run) -> None:
+    templates = sorted(str(path.relative_to(ROOT)) for path in TEMPLATES.rglob("*.html"))
+    run.step("ruff check", [PYTHON, "-m", "ruff", "check", "."])
+    run.step("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."])
+    if templates:
+        run.step("djhtml", [PYTHON, "-m", "djhtml", "--check", "--tabwidth", "2", *templates])
+    run.step("mypy", [PYTHON, "-m", "mypy"], DEMO="true")
+    run.step("import order", [str(BIN / "lint-imports"), "--no-logo"])
+    run.step(
+        "missing migrations",
+        [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
+        DATABASE_URL=None,
+        DEMO="true",
+    )
+    run.step(
+        "deployment check",
+        [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        **PRODUCTION,
+    )
+
+
+# A complete production configuration with a throw-away key: what `check --deploy` has to accept.
+PRODUCTION: dict[str, str | None] = {
+    "DEBUG": None,
+    "DEMO": None,
+    "SECRET_KEY": secrets.token_urlsafe(64),
+    "ALLOWED_HOSTS": "hoc.example.vn",
+    "BASE_URL": "https://hoc.example.vn",
+    "DATABASE_URL": None,
+}
+
+
+def tests(run: Run) -> None:
+    unit = [PYTHON, "-m", "pytest", "-q", "-n", "2", "-rs", "--ignore=tests/journeys"]
+    journeys = [PYTHON, "-m", "pytest", "-q", "-rs", "tests/journeys"]
+    given = os.environ.get("DATABASE_URL", "")
+    # A DATABASE_URL of another kind is not the PostgreSQL asked for: the plugin starts its own.
+    server = given if given.startswith(("postgres://", "postgresql://")) else None
+    for name, url in (("sqlite", None), ("postgres", server)):
+        run.step(f"pytest on {name}", unit, TEST_DATABASE=name, DATABASE_URL=url)
+    for name, url in (("sqlite", None), ("postgres", server)):
+        run.step(f"pytest journeys on {name}", journeys, TEST_DATABASE=name, DATABASE_URL=url)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--lint", action="store_true", help="only the linters and static checks")
+    options = parser.parse_args()
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    os.chdir(ROOT)
+    environment = dict(os.environ, PYTHONUTF8="1", PYTHONUNBUFFERED="1")
+    environment["PATH"] = f"{BIN}{os.pathsep}{environment.get('PATH', '')}"
+    environment["PYTHONPATH"] = f"{ROOT / 'site'}{os.pathsep}{ROOT}"
+    environment["NO_COLOR"] = "1"
+    # The checks must neither need nor touch the data of a demo in var/.
+    folder = tempfile.TemporaryDirectory(prefix="check-")
+    environment["VAR_DIR"] = folder.name
+    run = Run(environment)
+    if not options.lint:
+        print("── Browser", flush=True)
+        environment["CHROMIUM_PATH"] = find_browser()
+        print(f"   {environment['CHROMIUM_PATH']}", flush=True)
+    lint(run)
+    if not options.lint:
+        tests(run)
+    folder.cleanup()
+    return run.finish()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

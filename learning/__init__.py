@@ -1,0 +1,4 @@
+"""Content, people, facts and results of the training.
+
+May import `quizzes`; never `portal`.
+"""

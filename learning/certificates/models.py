@@ -1,0 +1,118 @@
+"""The register of certificates: numbered without a gap, frozen when issued, never deleted."""
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+def private_storage():  # type: ignore[no-untyped-def]
+    """Where papers are kept: not under any address of the site."""
+    return storages["private"]
+
+
+class CertificateSeries(models.Model):
+    """The last number given out by an issuer in a year.
+
+    Its row is locked while a number is taken, and the number is taken in the transaction that
+    writes the certificate: one that fails gives its number back, so the series has no gap.
+    """
+
+    issuer = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    last_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "year"], name="certificate_series_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issuer}/{self.year}: {self.last_number}"
+
+
+class Certificate(models.Model):
+    """A certificate as it was issued. Everything it prints is a field of its own here."""
+
+    class Status(models.TextChoices):
+        VALID = "valid", _("Valid")
+        REVOKED = "revoked", _("Revoked")
+
+    # The enrolment may go (a person is erased), the certificate stays.
+    enrolment = models.ForeignKey(
+        "enrolments.Enrolment", on_delete=models.SET_NULL, null=True, related_name="certificates"
+    )
+    code = models.CharField(_("verification code"), max_length=24, unique=True)
+    issuer = models.CharField(_("issuer"), max_length=40)
+    year = models.PositiveSmallIntegerField(_("year"))
+    number = models.PositiveIntegerField(_("number"))
+    number_text = models.CharField(_("number as printed"), max_length=60, unique=True)
+    register_number = models.CharField(_("register number"), max_length=30)
+    full_name = models.CharField(_("full name"), max_length=120)
+    position = models.CharField(_("position"), max_length=200, blank=True)
+    unit_id_then = models.BigIntegerField(_("unit"), null=True)
+    unit_name = models.CharField(_("unit's name then"), max_length=250, blank=True)
+    course_key = models.UUIDField(_("course"))
+    course_title = models.CharField(_("course title"), max_length=255)
+    course_revision = models.BigIntegerField(_("course revision"), null=True)
+    goal_name = models.CharField(_("training goal"), max_length=250, blank=True)
+    hours = models.DecimalField(_("study hours"), max_digits=5, decimal_places=1)
+    started_on = models.DateField(_("from"))
+    completed_on = models.DateField(_("to"))
+    percent = models.DecimalField(_("score in percent"), max_digits=5, decimal_places=2, null=True)
+    issued_at = models.DateTimeField(_("issued at"))
+    issuer_parent = models.CharField(_("superior of the issuer"), max_length=200)
+    issuer_name = models.CharField(_("name of the issuer"), max_length=200)
+    place = models.CharField(_("place"), max_length=80)
+    signer_lines = models.JSONField(_("signer's office"), default=list)
+    signer_name = models.CharField(_("signer"), max_length=120)
+    is_trial = models.BooleanField(_("trial"), default=False)
+    template_version = models.CharField(_("template version"), max_length=20)
+    language = models.CharField(_("language"), max_length=10, default="vi")
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.VALID
+    )
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    revoked_reason = models.CharField(_("reason"), max_length=500, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        ordering = ["issuer", "year", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "year", "number"], name="certificate_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=Q(status="valid"),
+                name="one_valid_certificate_per_enrolment",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="valid", revoked_at__isnull=True)
+                | Q(status="revoked", revoked_at__isnull=False),
+                name="certificate_revoked_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number_text
+
+
+class CertificateFile(models.Model):
+    """The paper: drawn once by a background task, kept with its hash."""
+
+    certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="paper")
+    file = models.FileField(storage=private_storage, upload_to="certificates/%Y/", blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    rendered_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return str(self.certificate_id)

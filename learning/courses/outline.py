@@ -1,0 +1,82 @@
+"""The shape of a course, as plain values: what other packages see of its pages."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class LessonOutline:
+    """A lesson's place in its module; `number` counts from 1, `minutes` is reading time."""
+
+    key: UUID
+    page_id: int
+    revision: int | None
+    title: str
+    url: str
+    number: int
+    minutes: int
+    goals: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ModuleOutline:
+    """A module's place in its course; `quiz_id` is None where no quiz closes it."""
+
+    key: UUID
+    page_id: int
+    title: str
+    url: str
+    summary: str
+    number: int
+    quiz_id: int | None
+    lessons: tuple[LessonOutline, ...]
+
+    @cached_property
+    def minutes(self) -> int:
+        """Reading time of all its lessons."""
+        return sum(lesson.minutes for lesson in self.lessons)
+
+    @cached_property
+    def goals(self) -> tuple[int, ...]:
+        """The numbers of the goals its lessons teach, ascending."""
+        return tuple(sorted({n for lesson in self.lessons for n in lesson.goals}))
+
+
+@dataclass(frozen=True)
+class CourseOutline:
+    """A course with its live modules and lessons in order; `revision` is its page's."""
+
+    key: UUID
+    page_id: int
+    revision: int | None
+    title: str
+    summary: str
+    url: str
+    hours: Decimal
+    training_goal: str
+    self_enrolment: bool
+    modules: tuple[ModuleOutline, ...]
+
+    @cached_property
+    def minutes(self) -> int:
+        """Reading time of the whole course."""
+        return sum(module.minutes for module in self.modules)
+
+    @cached_property
+    def lessons(self) -> tuple[LessonOutline, ...]:
+        """All lessons in reading order."""
+        return tuple(lesson for module in self.modules for lesson in module.lessons)
+
+    def module(self, key: UUID) -> ModuleOutline | None:
+        """The module with this key, if it is live."""
+        return next((m for m in self.modules if m.key == key), None)
+
+    def place_of(self, lesson_key: UUID) -> tuple[ModuleOutline, LessonOutline] | None:
+        """A lesson with its module, if both are live."""
+        for module in self.modules:
+            for lesson in module.lessons:
+                if lesson.key == lesson_key:
+                    return module, lesson
+        return None

@@ -1,0 +1,21 @@
+"""Form widgets of this package."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+
+class CourseSelect(forms.Select):
+    """A course by its title; the value is its key. Read when shown, so never out of date."""
+
+    @property
+    def choices(self) -> Iterable[tuple[str, str]]:
+        # Imported here: models name this widget before the courses' models are loaded.
+        from learning.courses.queries import course_choices
+
+        return [("", "---------"), *((str(key), title) for key, title in course_choices())]
+
+    @choices.setter
+    def choices(self, value: Any) -> None:
+        """Django sets what it was given; the choices are always the live courses."""

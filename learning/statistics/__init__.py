@@ -1,0 +1,24 @@
+"""HR's screens and files: who was assigned, who is on the way, who has completed.
+
+Owns no models: every figure is computed from the facts by one query per report, and screen, CSV
+and XLSX show that one result. May import everything in learning below it; not study.
+
+What the words mean, here and nowhere else:
+
+- staff: people with an open membership in the unit or below it, today.
+- assigned (được giao học): their enrolments in the course. An enrolment follows its person, so
+  who has left is counted nowhere and who has moved is counted where she works now.
+- completed (hoàn thành): the enrolment has a course completion.
+- in progress (đang học): started, and no completion.
+- not started (chưa học): neither. Assigned is always the sum of these three.
+- overdue (quá hạn): the due date lies before today, and no completion; they are among those in
+  progress and not started. On the due date itself nobody is overdue.
+- rate: completed of assigned, in percent.
+- mean score: the mean of the completions' scores in percent, over those that have one.
+- certificates: enrolments with a certificate that is valid (a revoked one is not counted).
+- goal: of the staff, who has completed all courses of the goal by the end of its day. Needed is
+  the target share of the staff, rounded up to a whole person; missing is needed less done.
+
+The scope is `organisations.access`: nothing is ever counted or listed outside it, and no figure
+of a wider circle is shown beside it from which another unit's people could be told.
+"""

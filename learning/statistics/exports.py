@@ -1,0 +1,157 @@
+"""The files: the same rows as the screen, as CSV and as XLSX.
+
+CSV is for every program in every locale: UTF-8 with BOM and commas, dates as yyyy-mm-dd and a
+decimal point, which Excel reads as dates and numbers under Vietnamese and English settings alike.
+XLSX has typed cells and shows dates and numbers as Vietnamese readers write them.
+"""
+
+import csv
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import IO, Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from learning.statistics.columns import (
+    PEOPLE_COLUMNS,
+    UNIT_COLUMNS,
+    Cell,
+    Column,
+    Kind,
+    notes,
+)
+from learning.statistics.people import PersonRow, person_rows
+from learning.statistics.queries import Report, Row
+
+BOM = "\ufeff"
+# A sheet's last row in Excel; the heading takes one.
+MOST_ROWS = 1_048_575
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+class _Echo:
+    """A file that hands each line straight back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def safe_text(text: str) -> str:
+    """`text` so that a spreadsheet shows it and never computes it."""
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
+
+
+def csv_lines(report: Report) -> Iterator[str]:
+    """The list of people, line by line, as the web server sends it."""
+    writer = csv.writer(_Echo())
+    yield BOM + writer.writerow([safe_text(str(column.heading)) for column in PEOPLE_COLUMNS])
+    for row in person_rows(report.filters):
+        yield writer.writerow([_csv_cell(column, row) for column in PEOPLE_COLUMNS])
+
+
+def _csv_cell(column: Column, row: PersonRow) -> str:
+    value = column.value(row)
+    if value is None:
+        return ""
+    if column.kind is Kind.TEXT:
+        return safe_text(str(value))
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return str(value)
+
+
+def write_xlsx(report: Report) -> IO[bytes]:
+    """The workbook, in a temporary file open at its start: people, units, notes.
+
+    Rows go to disk as they are written. A sheet ends where Excel's does.
+    """
+    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  the response closes it
+    book = xlsxwriter.Workbook(
+        file,
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+    )
+    formats = _Formats(book)
+    _sheet(book, formats, _("People"), PEOPLE_COLUMNS, _limited(person_rows(report.filters)))
+    whole = Row(
+        unit=report.rows[0].unit if report.rows else report.filters.scope.tops[0],
+        figures=report.total,
+    )
+    _sheet(book, formats, _("By unit"), UNIT_COLUMNS, report.rows, total=whole)
+    about = book.add_worksheet(_("Notes"))
+    about.set_column(0, 0, 28)
+    about.set_column(1, 1, 60)
+    for line, (name, value) in enumerate(notes(report)):
+        about.write_string(line, 0, name, formats.heading)
+        _write(about, formats, line, 1, value, None)
+    book.close()
+    file.seek(0)
+    return file
+
+
+class _Formats:
+    def __init__(self, book: Any) -> None:
+        self.heading = book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
+        self.bold = book.add_format({"bold": True, "top": 1})
+        self.by_kind = {
+            Kind.TEXT: book.add_format({}),
+            Kind.NUMBER: book.add_format({"num_format": "#,##0"}),
+            Kind.DECIMAL: book.add_format({"num_format": "0.0"}),
+            Kind.DATE: book.add_format({"num_format": "dd/mm/yyyy", "align": "left"}),
+        }
+
+
+def _sheet(
+    book: Any,
+    formats: _Formats,
+    name: str,
+    columns: Sequence[Column],
+    rows: Iterable[Any],
+    *,
+    total: Row | None = None,
+) -> None:
+    sheet = book.add_worksheet(name)
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, column.width)
+        sheet.write_string(0, place, str(column.heading), formats.heading)
+    sheet.freeze_panes(1, 1)
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for place, column in enumerate(columns):
+            value = column.value(row)
+            _write(sheet, formats, last, place, value, column.kind)
+    # The filter covers the rows and not the line of totals, so that sorting leaves it in place.
+    sheet.autofilter(0, 0, last, len(columns) - 1)
+    if total is not None:
+        sheet.write_string(last + 1, 0, _("Total"), formats.bold)
+        for place, column in enumerate(columns[1:], start=1):
+            _write(sheet, formats, last + 1, place, column.value(total), column.kind)
+
+
+def _write(
+    sheet: Any, formats: _Formats, line: int, place: int, value: Cell, kind: Kind | None
+) -> None:
+    """One typed cell. Text is written as text, so it can never be a formula."""
+    if value is None or value == "":
+        return
+    if kind is None:
+        kind = Kind.TEXT
+        if isinstance(value, int | Decimal):
+            kind = Kind.NUMBER
+        elif not isinstance(value, str):
+            kind = Kind.DATE
+    form = formats.by_kind[kind]
+    if kind is Kind.DATE:
+        sheet.write_datetime(line, place, value, form)
+    elif kind is Kind.TEXT:
+        sheet.write_string(line, place, str(value), form)
+    else:
+        sheet.write_number(line, place, float(value), form)  # type: ignore[arg-type]
+
+
+def _limited(rows: Iterable[PersonRow]) -> Iterator[PersonRow]:
+    for place, row in enumerate(rows):
+        if place >= MOST_ROWS:
+            return
+        yield row

@@ -1,0 +1,184 @@
+"""The figures: counted per unit by the database, added up along the tree in memory.
+
+The number of queries is the same whatever the number of units and people.
+"""
+
+import datetime
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
+from django.utils import timezone
+
+from learning.certificates.models import Certificate
+from learning.enrolments.models import Enrolment, TrainingGoal
+from learning.organisations.models import Membership, Unit
+from learning.statistics.figures import NOTHING, Figures, percent_of, roll_up, total
+from learning.statistics.filters import Filters, Status, status_condition
+from learning.statistics.scope import Scope, UnitNode
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: a unit with all below it, or (`direct`) without."""
+
+    unit: UnitNode
+    figures: Figures
+    direct: bool = False
+
+
+@dataclass(frozen=True)
+class GoalProgress:
+    """How far the staff of the chosen units are towards a goal; counts are of people."""
+
+    name: str
+    decision: str
+    target_percent: int
+    due_on: datetime.date
+    staff: int
+    done: int
+
+    @property
+    def needed(self) -> int:
+        """People the target asks for, a part of a person counting as a whole one."""
+        return math.ceil(self.staff * self.target_percent / 100)
+
+    @property
+    def missing(self) -> int:
+        """People still needed."""
+        return max(0, self.needed - self.done)
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Done of the staff, in percent to one place."""
+        return percent_of(self.done, self.staff)
+
+    @property
+    def reached(self) -> bool:
+        """Is the target met? Never without staff."""
+        return bool(self.staff) and self.missing == 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one question found; screen, CSV and XLSX show this and nothing else.
+
+    The sum of the rows is `total`.
+    """
+
+    filters: Filters
+    total: Figures
+    rows: tuple[Row, ...]
+    goal: GoalProgress | None
+    made_at: datetime.datetime
+
+    @property
+    def unit_count(self) -> int:
+        """Lines of the table that stand for a unit below."""
+        return sum(1 for row in self.rows if not row.direct)
+
+
+def unit_figures(
+    *, scope: Scope, course_key: UUID, unit: UnitNode | None, today: datetime.date
+) -> dict[int, Figures]:
+    """Each unit's own people (not those below it), keyed by the unit; three queries."""
+    units = scope.query(unit).order_by().values("pk")
+    of_course = Enrolment.objects.filter(course_key=course_key, unit__in=units)
+    counts = of_course.order_by().values("unit_id").annotate(
+        assigned=Count("pk"),
+        not_started=Count("pk", filter=status_condition(Status.NOT_STARTED, today=today)),
+        in_progress=Count("pk", filter=status_condition(Status.IN_PROGRESS, today=today)),
+        completed=Count("pk", filter=status_condition(Status.COMPLETED, today=today)),
+        overdue=Count("pk", filter=status_condition(Status.OVERDUE, today=today)),
+        scored=Count("completion__percent"),
+        score_sum=Sum("completion__percent"),
+    )
+    certificates = dict(
+        Certificate.objects.filter(
+            status="valid", enrolment__course_key=course_key, enrolment__unit__in=units
+        )
+        .order_by()
+        .values_list("enrolment__unit_id")
+        .annotate(count=Count("enrolment_id", distinct=True))
+    )
+    staff = dict(
+        Membership.objects.open()
+        .filter(unit__in=units)
+        .order_by()
+        .values_list("unit_id")
+        .annotate(count=Count("pk"))
+    )
+    counted = {row.pop("unit_id"): row | {"score_sum": row["score_sum"] or Decimal(0)} for row in counts}
+    return {
+        pk: Figures(
+            **counted.get(pk, {}), certificates=certificates.get(pk, 0), staff=staff.get(pk, 0)
+        )
+        for pk in {*counted, *certificates, *staff}
+    }
+
+
+def get_report(filters: Filters) -> Report:
+    """The figures of the chosen course and unit, by sub-unit, and the goal."""
+    scope, unit = filters.scope, filters.unit
+    own: dict[int, Figures] = {}
+    if filters.course_key:
+        own = unit_figures(
+            scope=scope, course_key=filters.course_key, unit=unit, today=filters.today
+        )
+    by_path = {node.path: own.get(node.pk, NOTHING) for node in scope.nodes}
+    rolled = roll_up(by_path, step=Unit.steplen)
+    rows = [
+        Row(unit=node, figures=rolled[node.path])
+        for node in scope.children(unit)
+        if not node.ended or rolled[node.path] != NOTHING
+    ]
+    rows.sort(key=lambda row: (-(row.figures.rate if row.figures.assigned else -1), row.unit.path))
+    if unit is not None:
+        here = own.get(unit.pk, NOTHING)
+        if not rows or here != NOTHING:
+            rows.append(Row(unit=unit, figures=here, direct=True))
+    summed = total(row.figures for row in rows)
+    return Report(
+        filters=filters,
+        total=summed,
+        rows=tuple(rows),
+        goal=goal_progress(filters, staff=summed.staff),
+        made_at=timezone.localtime(),
+    )
+
+
+def goal_progress(filters: Filters, *, staff: int) -> GoalProgress | None:
+    """The goal the course serves: the next one due, or else one past; None without any."""
+    if filters.course_key is None:
+        return None
+    goals = TrainingGoal.objects.filter(courses__course_key=filters.course_key)
+    passed = ExpressionWrapper(Q(due_on__lt=filters.today), output_field=BooleanField())
+    goal = goals.order_by(passed, "due_on", "pk").prefetch_related("courses").first()
+    if goal is None:
+        return None
+    course_keys = [course.course_key for course in goal.courses.all()]
+    the_day_after = datetime.datetime.combine(
+        goal.due_on + datetime.timedelta(days=1), datetime.time.min
+    )
+    done = (
+        Enrolment.objects.for_units(filters.scope.query(filters.unit))
+        .filter(
+            course_key__in=course_keys,
+            completion__completed_at__lt=timezone.make_aware(the_day_after),
+        )
+        .order_by()
+        .values("user_id")
+        .annotate(courses=Count("pk"))
+        .filter(courses=len(course_keys))
+        .count()
+    )
+    return GoalProgress(
+        name=goal.name,
+        decision=goal.decision,
+        target_percent=goal.target_percent,
+        due_on=goal.due_on,
+        staff=staff,
+        done=done,
+    )

@@ -1,0 +1,84 @@
+"""What the templates need beside the figures: every number's list, every choice of the form."""
+
+from dataclasses import dataclass, replace
+
+from learning.statistics.filters import Filters, Status
+from learning.statistics.queries import Row
+
+
+@dataclass(frozen=True)
+class Links:
+    """The query part of the address behind each number of a line; `below` opens the unit."""
+
+    below: str
+    assigned: str
+    not_started: str
+    in_progress: str
+    completed: str
+    overdue: str
+    certificates: str
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a select; `indent` is how deep it lies."""
+
+    value: str
+    label: str
+    selected: bool
+    indent: str = ""
+
+
+def total_links(filters: Filters) -> Links:
+    """The lists behind the figures of the whole question."""
+    return _links(filters)
+
+
+def row_links(filters: Filters, row: Row) -> Links:
+    """The lists behind one line of the table."""
+    return _links(replace(filters, unit=row.unit, direct=row.direct))
+
+
+def course_options(filters: Filters) -> list[Option]:
+    """The live courses."""
+    return [
+        Option(str(key), title, key == filters.course_key) for key, title in filters.courses.items()
+    ]
+
+
+def unit_options(filters: Filters) -> list[Option]:
+    """The tops of the scope with what lies right below, and the way to the chosen unit and on.
+
+    Not the whole tree: the list stays short enough to choose from whatever the size of the city.
+    """
+    scope, chosen = filters.scope, filters.unit
+    shown = {node.pk for node in scope.tops}
+    opened = {*scope.tops, *(scope.chain(chosen) if chosen else ())}
+    for node in opened:
+        shown |= {child.pk for child in scope.children(node)}
+    shallowest = min(node.depth for node in scope.tops)
+    return [
+        Option(
+            str(node.pk),
+            node.name,
+            chosen is not None and node.pk == chosen.pk,
+            "\u2003" * (node.depth - shallowest),
+        )
+        for node in scope.nodes
+        if node.pk in shown
+    ]
+
+
+def _links(filters: Filters) -> Links:
+    def address(status: str = "") -> str:
+        return filters.address(status=status, search="")
+
+    return Links(
+        below=filters.address(status="", search="", direct=False),
+        assigned=address(),
+        not_started=address(Status.NOT_STARTED),
+        in_progress=address(Status.IN_PROGRESS),
+        completed=address(Status.COMPLETED),
+        overdue=address(Status.OVERDUE),
+        certificates=address(Status.CERTIFIED),
+    )

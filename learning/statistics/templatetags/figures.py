@@ -1,0 +1,26 @@
+"""Numbers as Vietnamese readers write them: 1.240 and 85,5%."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.formats import number_format
+
+register = template.Library()
+
+
+@register.filter
+def whole(value: int) -> str:
+    """A count, grouped by thousands."""
+    return number_format(value, decimal_pos=0, force_grouping=True)
+
+
+@register.filter
+def percent(value: Decimal | None) -> str:
+    """A share to one place with its sign; a dash where there is none."""
+    return "–" if value is None else f"{number_format(value, decimal_pos=1)}%"
+
+
+@register.filter
+def score(value: Decimal | None) -> str:
+    """A score in percent to one place; a dash where there is none."""
+    return percent(value)

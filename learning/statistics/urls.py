@@ -1,0 +1,10 @@
+from django.urls import path, re_path
+
+from learning.statistics import views
+
+app_name = "statistics"
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("nguoi-hoc/", views.people_list, name="people"),
+    re_path(r"^xuat/(?P<form>csv|xlsx)/$", views.export, name="export"),
+]

@@ -1,0 +1,113 @@
+"""Three doors: the figures, the people behind a figure, the file. All read and none writes."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from learning.courses.queries import get_outline
+from learning.statistics.charts import goal_chart, stacked_chart
+from learning.statistics.exports import csv_lines, write_xlsx
+from learning.statistics.filters import PAGE, Filters, Status, read_filters
+from learning.statistics.people import people, person_row
+from learning.statistics.queries import get_report
+from learning.statistics.screen import course_options, row_links, total_links, unit_options
+from learning.statistics.scope import get_scope
+
+PEOPLE_A_PAGE = 50
+
+
+def _for_hr(
+    view: Callable[[HttpRequest, Filters], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """Hand the view a question inside the reader's scope; 404 for who is responsible for none."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        today = timezone.localdate()
+        scope = get_scope(request.user, today=today)
+        return view(request, read_filters(request, scope=scope, today=today), **kwargs)
+
+    return require_safe(never_cache(login_required(guarded)))
+
+
+@_for_hr
+def overview(request: HttpRequest, filters: Filters) -> HttpResponse:
+    """The figures of a unit and those below it."""
+    report = get_report(filters)
+    return render(
+        request,
+        "statistics/overview.html",
+        {
+            "filters": filters,
+            "report": report,
+            "total": report.total,
+            "lines": [(row, row_links(filters, row)) for row in report.rows],
+            "links": total_links(filters),
+            "chart": stacked_chart(report.rows),
+            "goal": report.goal,
+            "goal_chart": goal_chart(report.goal) if report.goal else None,
+            "chain": _chain(filters),
+            "course_options": course_options(filters),
+            "unit_options": unit_options(filters),
+            "export_address": filters.address(),
+        },
+    )
+
+
+@_for_hr
+def people_list(request: HttpRequest, filters: Filters) -> HttpResponse:
+    """The people behind a figure, a page at a time."""
+    page = Paginator(people(filters), PEOPLE_A_PAGE).get_page(request.GET.get(PAGE))
+    outline = get_outline(filters.course_key) if filters.course_key else None
+    return render(
+        request,
+        "statistics/people.html",
+        {
+            "filters": filters,
+            "page_of_people": page,
+            "people": [person_row(found, filters) for found in page],
+            "module_count": len(outline.modules) if outline else 0,
+            "statuses": Status.choices,
+            "chain": _chain(filters),
+            "course_options": course_options(filters),
+            "unit_options": unit_options(filters),
+            "address": filters.address(),
+            "overview_address": filters.address(direct=False, status="", search=""),
+        },
+    )
+
+
+@_for_hr
+def export(request: HttpRequest, filters: Filters, *, form: str) -> HttpResponseBase:
+    """The same question as a file: `csv` streams, `xlsx` is written to disk and sent."""
+    if filters.course_key is None:
+        raise Http404
+    report = get_report(filters)
+    name = f"thong-ke-{report.made_at:%Y-%m-%d-%H%M}.{form}"
+    if form == "xlsx":
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        return FileResponse(
+            write_xlsx(report), as_attachment=True, filename=name, content_type=kind
+        )
+    response = StreamingHttpResponse(csv_lines(report), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _chain(filters: Filters) -> list[tuple[str, str]]:
+    """Name and address of each unit above the chosen one, and of itself, from the top."""
+    if filters.unit is None:
+        return []
+    return [
+        (node.name, filters.address(unit=node, direct=False, status="", search=""))
+        for node in filters.scope.chain(filters.unit)
+    ]

@@ -1,0 +1,130 @@
+"""The whole path, told in one place: lesson → quiz → module → course → certificate.
+
+Every step runs in a transaction that holds the enrolment's row, so two steps of one learner
+(two tabs, a double click, the last quiz and the last lesson at once) follow one another and the
+later one sees the earlier. On SQLite the transaction itself is exclusive.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from learning.certificates.actions import CertificateFacts, issue_certificate
+from learning.courses.outline import CourseOutline, LessonOutline, ModuleOutline
+from learning.enrolments.actions import mark_started
+from learning.enrolments.models import Enrolment, TrainingGoal
+from learning.organisations.access import current_membership
+from learning.organisations.models import Membership
+from learning.progress.actions import complete_course, complete_module, record_lesson_read
+from learning.progress.models import CourseCompletion, LessonRead, ModuleCompletion
+from quizzes.attempts.models import Attempt
+from quizzes.attempts.queries import passed_attempt
+
+
+@transaction.atomic
+def lesson_read(*, enrolment: Enrolment, course: CourseOutline, lesson: LessonOutline) -> None:
+    """She pressed «Đã học xong»: note it, and settle the module if this was its last step."""
+    enrolment = _hold(enrolment.pk)
+    now = timezone.now()
+    mark_started(enrolment=enrolment, at=now)
+    if record_lesson_read(enrolment=enrolment, lesson=lesson, at=now):
+        _settle(enrolment, course)
+
+
+@transaction.atomic
+def quiz_graded(*, enrolment: Enrolment, course: CourseOutline, attempt: Attempt) -> None:
+    """An attempt was graded, in the same transaction: a pass may finish module and course."""
+    enrolment = _hold(enrolment.pk)
+    mark_started(enrolment=enrolment, at=attempt.started_at)
+    if attempt.passed:
+        _settle(enrolment, course)
+
+
+def _hold(enrolment_pk: int) -> Enrolment:
+    return (
+        Enrolment.objects.select_for_update(of=("self",)).select_related("user").get(pk=enrolment_pk)
+    )
+
+
+def _settle(enrolment: Enrolment, course: CourseOutline) -> None:
+    """Write every completion that the facts now support; what was completed stays so."""
+    read = set(
+        LessonRead.objects.filter(enrolment=enrolment).values_list("lesson_key", flat=True)
+    )
+    done = set(
+        ModuleCompletion.objects.filter(enrolment=enrolment).values_list("module_key", flat=True)
+    )
+    for module in course.modules:
+        if module.key not in done and _settle_module(enrolment, module, read):
+            done.add(module.key)
+    if course.modules and all(module.key in done for module in course.modules):
+        _settle_course(enrolment, course)
+
+
+def _settle_module(enrolment: Enrolment, module: ModuleOutline, read: set) -> bool:
+    if not all(lesson.key in read for lesson in module.lessons):
+        return False
+    attempt = None
+    if module.quiz_id is not None:
+        attempt = passed_attempt(taker_id=enrolment.user_id, quiz_id=module.quiz_id)
+        if attempt is None:
+            return False
+    complete_module(
+        enrolment=enrolment, module_key=module.key, attempt=attempt, at=timezone.now()
+    )
+    return True
+
+
+def _settle_course(enrolment: Enrolment, course: CourseOutline) -> None:
+    membership = current_membership(enrolment.user)
+    completion, just_now = complete_course(
+        enrolment=enrolment,
+        course=course,
+        unit=membership.unit if membership else None,
+        percent=_mean_percent(enrolment),
+        at=timezone.now(),
+    )
+    if just_now:
+        issue_certificate(
+            enrolment=enrolment, holder=_facts(enrolment, course, completion, membership)
+        )
+
+
+def _mean_percent(enrolment: Enrolment) -> Decimal | None:
+    """The mean of the modules' scores, to two places; None where no module had a quiz."""
+    scores = list(
+        ModuleCompletion.objects.filter(enrolment=enrolment, percent__isnull=False).values_list(
+            "percent", flat=True
+        )
+    )
+    if not scores:
+        return None
+    return (sum(scores, Decimal(0)) / len(scores)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _facts(
+    enrolment: Enrolment,
+    course: CourseOutline,
+    completion: CourseCompletion,
+    membership: Membership | None,
+) -> CertificateFacts:
+    """What the certificate prints, as it is true at this moment."""
+    goal = TrainingGoal.objects.for_course(course.key).first()
+    started = LessonRead.objects.filter(enrolment=enrolment).order_by("read_at").first()
+    return CertificateFacts(
+        full_name=enrolment.user.get_full_name(),
+        position=membership.position if membership else "",
+        unit_id=membership.unit_id if membership else None,
+        unit_name=completion.unit_name,
+        course_key=course.key,
+        course_title=course.title,
+        course_revision=completion.course_revision,
+        goal_name=goal.name if goal else course.training_goal,
+        hours=completion.hours,
+        started_on=timezone.localdate(
+            enrolment.started_at or (started.read_at if started else completion.completed_at)
+        ),
+        completed_on=timezone.localdate(completion.completed_at),
+        percent=completion.percent,
+    )

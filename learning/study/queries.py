@@ -1,0 +1,151 @@
+"""What the learner's pages show of her own: read in few queries, never written."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from learning.courses.models import CoursePage, LessonPage, ModulePage
+from learning.courses.outline import CourseOutline
+from learning.courses.queries import get_outline, lesson_place, module_place
+from learning.courses.stamp import content_stamp
+from learning.enrolments.access import get_enrolment
+from learning.enrolments.models import Enrolment
+from learning.progress.queries import CourseProgress, get_progress
+from quizzes.attempts.models import Attempt
+from quizzes.bank.models import Quiz
+
+_SOON_DAYS = 7
+
+
+def course_context(user: Any, outline: CourseOutline | None) -> dict[str, Any]:
+    """The learner's part of a course page; empty for a passer-by."""
+    enrolment = get_enrolment(user, outline.key) if outline else None
+    if outline is None or enrolment is None:
+        return {"progress": None, "enrolled": False}
+    progress = get_progress(enrolment, outline)
+    return {
+        "progress": progress,
+        "enrolled": True,
+        "certificate": enrolment.certificates.order_by("-pk").first()
+        if progress.is_complete
+        else None,
+    }
+
+
+def module_context(user: Any, page: ModulePage, stamp: str | None = None) -> dict[str, Any]:
+    """The learner's part of a module page: progress, the quiz, her attempts at it."""
+    place = module_place(page, stamp=stamp)
+    context = course_context(user, place["outline"])
+    quiz = (
+        Quiz.objects.prefetch_related("places").filter(pk=page.quiz_id).first()
+        if page.quiz_id
+        else None
+    )
+    context["quiz"] = quiz and {
+        "id": quiz.pk,
+        "title": quiz.title,
+        "question_count": len(quiz.places.all()),
+        "pass_percent": quiz.pass_percent,
+    }
+    progress: CourseProgress | None = context["progress"]
+    if progress is not None:
+        context["module_progress"] = progress.module(page.translation_key)
+        context["attempts"] = (
+            Attempt.objects.filter(taker=user, quiz_id=page.quiz_id).order_by("number")
+            if page.quiz_id
+            else Attempt.objects.none()
+        )
+    return context
+
+
+def lesson_context(user: Any, page: LessonPage, stamp: str | None = None) -> dict[str, Any]:
+    """The learner's part of a lesson page: what she has read, and how far she is in the module."""
+    place = lesson_place(page, stamp=stamp)
+    context = course_context_without_certificate(user, place["outline"])
+    progress: CourseProgress | None = context["progress"]
+    module = progress.module(place["module"].key) if progress and place["module"] else None
+    if module is not None:
+        context |= {
+            "module_progress": module,
+            "siblings": module.lessons,
+            "is_read": any(
+                x.read for x in module.lessons if x.outline.key == page.translation_key
+            ),
+        }
+    return context
+
+
+def course_context_without_certificate(
+    user: Any, outline: CourseOutline | None
+) -> dict[str, Any]:
+    """As `course_context`, sparing the query that only the course page needs."""
+    enrolment = get_enrolment(user, outline.key) if outline else None
+    if outline is None or enrolment is None:
+        return {"progress": None, "enrolled": False}
+    return {"progress": get_progress(enrolment, outline), "enrolled": True}
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A course someone is to study: `state` is done, late, soon or open; `days` to the due date
+    (after it, days late)."""
+
+    title: str
+    url: str
+    due_on: date | None
+    state: str
+    days: int
+    required: bool
+    progress_text: str
+    action_label: str
+
+
+def duties_of(user: Any, today: date) -> tuple[list[Duty], CourseProgress | None]:
+    """Her courses, the nearest due date first, and the unfinished one to go on with."""
+    stamp = content_stamp()
+    duties, current = [], None
+    enrolments = Enrolment.objects.filter(user=user).select_related("completion")
+    for enrolment in sorted(enrolments, key=lambda e: (e.due_on or date.max, e.pk)):
+        outline = get_outline(enrolment.course_key, stamp=stamp)
+        if outline is None:
+            continue
+        progress = get_progress(enrolment, outline)
+        duties.append(_duty(enrolment, progress, today))
+        if current is None and not progress.is_complete:
+            current = progress
+    return duties, current
+
+
+def _duty(enrolment: Enrolment, progress: CourseProgress, today: date) -> Duty:
+    days = (enrolment.due_on - today).days if enrolment.due_on else 0
+    if progress.is_complete:
+        state, action = "done", _("Review")
+    elif enrolment.due_on and days < 0:
+        state, action = "late", _("Study now")
+    else:
+        state = "soon" if enrolment.due_on and days <= _SOON_DAYS else "open"
+        action = _("Continue") if progress.lessons_done else _("Start")
+    return Duty(
+        title=progress.outline.title,
+        url=progress.outline.url,
+        due_on=enrolment.due_on,
+        state=state,
+        days=abs(days),
+        required=enrolment.required,
+        progress_text=_("%(done)s of %(total)s lessons")
+        % {"done": progress.lessons_done, "total": progress.lessons_total},
+        action_label=action,
+    )
+
+
+def study_context(
+    user: Any, page: CoursePage | ModulePage | LessonPage, stamp: str | None = None
+) -> dict[str, Any]:
+    """The learner's part of whichever page of a course is being shown."""
+    if isinstance(page, LessonPage):
+        return lesson_context(user, page, stamp)
+    if isinstance(page, ModulePage):
+        return module_context(user, page, stamp)
+    return course_context(user, get_outline(page.translation_key, stamp=stamp))

@@ -1,0 +1,33 @@
+"""The one way back from quizzes: a graded attempt, told inside its transaction."""
+
+from typing import Any
+from uuid import UUID
+
+from learning.courses.queries import get_course_keys, get_outline
+from learning.enrolments.models import Enrolment
+from learning.study import journey
+from quizzes.attempts.models import Attempt
+
+ORIGIN_PREFIX = "module:"
+
+
+def origin_of(module_key: UUID) -> str:
+    """What learning writes into an attempt's origin, to know it again when it is graded."""
+    return f"{ORIGIN_PREFIX}{module_key}"
+
+
+def on_attempt_graded(*, attempt: Attempt, **_signal: Any) -> None:
+    """Hand a graded attempt that started from a module on to the journey.
+
+    An attempt of a module that is no longer live, or of a person no longer enrolled, counts for
+    nothing here; it keeps its score in quizzes.
+    """
+    if not attempt.origin.startswith(ORIGIN_PREFIX):
+        return
+    course_key = get_course_keys().get(UUID(attempt.origin.removeprefix(ORIGIN_PREFIX)))
+    course = get_outline(course_key) if course_key else None
+    if course is None:
+        return
+    enrolment = Enrolment.objects.filter(user_id=attempt.taker_id, course_key=course.key).first()
+    if enrolment is not None:
+        journey.quiz_graded(enrolment=enrolment, course=course, attempt=attempt)

@@ -1,0 +1,90 @@
+"""The learner's buttons. Each press is a POST, each is harmless when pressed twice."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from learning.certificates.queries import for_user
+from learning.courses.models import LessonPage
+from learning.enrolments.actions import enrol
+from learning.organisations.access import current_membership
+from learning.study import access, journey
+from learning.study.practice import find_practice, judge
+from learning.study.queries import duties_of
+from learning.study.receivers import origin_of
+from quizzes.attempts.actions import start_attempt
+from quizzes.bank.models import Quiz
+
+
+@require_safe
+@login_required
+def my(request: HttpRequest) -> HttpResponse:
+    """«Việc học của tôi»: what is due, the one thing to go on with, the certificates."""
+    duties, current = duties_of(request.user, timezone.localdate())
+    membership = current_membership(request.user)
+    context = {
+        "duties": duties,
+        "current": current,
+        "certificates": for_user(request.user),
+        "membership_label": str(membership) if membership else "",
+        "today": timezone.localdate(),
+    }
+    return render(request, "study/my.html", context)
+
+
+@require_POST
+@login_required
+def enrol_self(request: HttpRequest, course_key: UUID) -> HttpResponse:
+    """Take up a course that is open to everyone, then show it."""
+    course = access.get_course(course_key)
+    if not course.self_enrolment:
+        raise Http404
+    enrol(user=request.user, course_key=course.key)
+    return redirect(course.url)
+
+
+@require_POST
+@login_required
+def lesson_read(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
+    """«Đã học xong»: note it, then go on to the next lesson or to the module's quiz."""
+    course, module, lesson = access.get_lesson(lesson_key)
+    enrolment = access.get_enrolment_in(request.user, course)
+    journey.lesson_read(enrolment=enrolment, course=course, lesson=lesson)
+    following = next((x for x in module.lessons if x.number == lesson.number + 1), None)
+    return redirect(following.url if following else f"{module.url}#bai-kiem-tra")
+
+
+@require_POST
+@login_required
+def quiz_start(request: HttpRequest, module_key: UUID) -> HttpResponse:
+    """Start the module's quiz, or go on with the attempt that is open."""
+    course, module = access.get_module(module_key)
+    access.get_enrolment_in(request.user, course)
+    quiz = Quiz.objects.filter(pk=module.quiz_id).first()
+    if quiz is None:
+        raise Http404
+    attempt = start_attempt(
+        taker=request.user, quiz=quiz, origin=origin_of(module.key), return_to=module.url
+    )
+    return redirect("attempts:attempt", pk=attempt.pk)
+
+
+# It stores nothing and answers everyone alike, so it needs no token; a token would keep the
+# lesson's body out of the cache that all readers share.
+@csrf_exempt
+@require_POST
+def practice(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
+    """Judge a practice question in place: a fragment for the script, a page without it."""
+    lesson = LessonPage.objects.live().filter(translation_key=lesson_key).first()
+    block = find_practice(lesson, request.POST.get("block", "")) if lesson else None
+    if lesson is None or block is None:
+        raise Http404
+    context = judge(block, request.POST.get("answer", "")) | {"lesson": lesson}
+    wants_fragment = request.headers.get("X-Requested-With") == "fetch"
+    name = "practice_feedback" if wants_fragment else "practice_page"
+    return render(request, f"courses/{name}.html", context)

@@ -1,0 +1,1 @@
+"""Asking and grading. Knows nothing of `learning`."""

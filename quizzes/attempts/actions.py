@@ -1,0 +1,254 @@
+"""Starting, answering, handing in. Each may be called twice, or at once, without harm.
+
+PostgreSQL: the attempt's row is locked while it is answered or graded. SQLite: transactions
+are IMMEDIATE, one writer at a time. In both, unique constraints are the last word.
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from quizzes.attempts.errors import (
+    AttemptClosedError,
+    NoAttemptsLeftError,
+    NothingToAskError,
+    TimeIsUpError,
+)
+from quizzes.attempts.grading import AnsweredItem, grade_attempt
+from quizzes.attempts.models import Answer, Attempt, AttemptItem
+from quizzes.attempts.signals import attempt_graded
+from quizzes.bank.kinds import get_kind
+from quizzes.bank.models import Quiz
+from quizzes.bank.queries import AskableQuestion, askable_questions
+
+# Without 0/O, 1/I/L: a receipt may be read out over the telephone.
+RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+# How often a start that lost a race looks again before it gives up.
+START_TRIES = 5
+
+_shuffler = random.SystemRandom()
+
+
+def start_attempt(*, taker: Any, quiz: Quiz, origin: str = "", return_to: str = "") -> Attempt:
+    """The taker's open attempt at the quiz; a new one if there is none.
+
+    An open attempt whose time is over is graded first, with what was saved. `origin` and
+    `return_to` (a path on this site) are kept for the caller and not read here.
+    Raises `NoAttemptsLeftError` or `NothingToAskError`.
+    """
+    for last_try in [*[False] * (START_TRIES - 1), True]:
+        last = (
+            Attempt.objects.filter(taker_id=taker.pk, quiz_id=quiz.pk).order_by("-number").first()
+        )
+        now = timezone.now()
+        if last is not None and last.is_open:
+            if not last.is_late(at=now):
+                return last
+            # In a transaction of its own: it stays graded if there is no further attempt.
+            last = submit_attempt(attempt=last)
+        number = last.number + 1 if last is not None else 1
+        if quiz.attempts_allowed is not None and number > quiz.attempts_allowed:
+            raise NoAttemptsLeftError
+        questions = askable_questions(quiz)
+        if not questions:
+            raise NothingToAskError
+        if quiz.shuffle_questions:
+            _shuffler.shuffle(questions)
+        attempt = Attempt(
+            taker_id=taker.pk,
+            quiz=quiz,
+            number=number,
+            origin=origin[:200],
+            return_to=_own_path(return_to),
+            started_at=now,
+            deadline=(
+                now + timedelta(minutes=quiz.time_limit_minutes)
+                if quiz.time_limit_minutes
+                else None
+            ),
+            pass_percent=quiz.pass_percent,
+            attempts_allowed=quiz.attempts_allowed,
+        )
+        try:
+            return _create(attempt, questions)
+        except IntegrityError:
+            # Another tab was quicker; its attempt is there to be found now.
+            if last_try:
+                raise
+    raise AssertionError("unreachable")
+
+
+@transaction.atomic
+def _create(attempt: Attempt, questions: list[AskableQuestion]) -> Attempt:
+    attempt.save(force_insert=True)
+    AttemptItem.objects.bulk_create(
+        AttemptItem(
+            attempt=attempt,
+            position=position,
+            version_id=question.version_id,
+            points=question.points,
+            option_order=_option_order(attempt.quiz, question),
+        )
+        for position, question in enumerate(questions, start=1)
+    )
+    return attempt
+
+
+def _own_path(path: str) -> str:
+    """`path` if it stays on this site and fits its column, else nothing."""
+    fits = len(path) <= 500 and path.startswith("/")
+    return path if fits and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
+
+
+def _option_order(quiz: Quiz, question: AskableQuestion) -> list[str]:
+    keys = list(question.option_keys)
+    if quiz.shuffle_options and get_kind(question.kind).may_shuffle:
+        _shuffler.shuffle(keys)
+    return keys
+
+
+def save_answer(
+    *, attempt: Attempt, position: int, value: Sequence[str], client: str = "", sequence: int = 0
+) -> Answer:
+    """Keep `value` (option keys; none for «no answer») for the question at `position`.
+
+    A save of the same client with a sequence not above the kept one changes nothing and gets
+    the kept answer back. Raises `Attempt.DoesNotExist` when the attempt has no such position
+    or is not the taker's, `AttemptClosedError`, `TimeIsUpError`, or `BadAnswerError`.
+    """
+    with transaction.atomic():
+        item = (
+            AttemptItem.objects.filter(
+                attempt_id=attempt.pk, attempt__taker_id=attempt.taker_id, position=position
+            )
+            .select_related("attempt", "version")
+            .only(
+                "option_order",
+                "attempt__state",
+                "attempt__deadline",
+                "version__kind",
+            )
+            .select_for_update(of=("attempt",), no_key=True)
+            .first()
+        )
+        if item is None:
+            raise Attempt.DoesNotExist
+        now = timezone.now()
+        if not item.attempt.is_open:
+            raise AttemptClosedError
+        if item.attempt.is_late(at=now):
+            raise TimeIsUpError
+        answer = Answer(
+            item=item,
+            value=get_kind(item.version.kind).parse(value, offered=item.option_order),
+            saved_at=now,
+            client=client,
+            sequence=sequence,
+        )
+        if _upsert(answer):
+            return answer
+        return Answer.objects.get(item_id=item.pk)
+
+
+_UPSERT_FIELDS = ("item", "value", "saved_at", "client", "sequence")
+
+
+def _upsert(answer: Answer) -> bool:
+    """Insert or overwrite in one statement; False if the kept answer is newer.
+
+    The ORM's own upsert cannot say «only if newer», and asking first would cost a query on
+    the busiest path of all. Both databases speak this SQL.
+    """
+    quote = connection.ops.quote_name
+    table = quote(Answer._meta.db_table)
+    fields = [Answer._meta.get_field(name) for name in _UPSERT_FIELDS]
+    columns = [quote(str(field.column)) for field in fields]
+    changes = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({', '.join(columns)}) "  # noqa: S608 (names of our model)
+            f"VALUES ({', '.join(['%s'] * len(columns))}) "
+            f"ON CONFLICT ({columns[0]}) DO UPDATE SET {changes} "
+            f"WHERE excluded.client = '' OR {table}.client <> excluded.client "
+            f"OR {table}.sequence < excluded.sequence",
+            [
+                field.get_db_prep_save(getattr(answer, field.attname), connection)
+                for field in fields
+            ],
+        )
+        return bool(cursor.rowcount == 1)
+
+
+def submit_attempt(*, attempt: Attempt) -> Attempt:
+    """Grade the attempt with what was saved, and tell whoever listens, in one transaction.
+
+    A second call, also at the same time, returns the first one's result. After the deadline
+    the saved answers count all the same.
+    """
+    with transaction.atomic():
+        locked = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
+        if not locked.is_open:
+            return locked
+        # A statement of its own, after the lock: it sees every answer acknowledged before.
+        items = list(locked.items.select_related("version", "answer").order_by("position"))
+        result = grade_attempt(
+            (
+                AnsweredItem(
+                    content=item.version.content,
+                    points=item.points,
+                    answer=item.answer.value if hasattr(item, "answer") else [],
+                )
+                for item in items
+            ),
+            pass_percent=locked.pass_percent,
+        )
+        _store_earned(dict(zip((item.pk for item in items), result.earned, strict=True)))
+        locked.state = Attempt.State.GRADED
+        locked.submitted_at = timezone.now()
+        locked.points = result.points
+        locked.max_points = result.max_points
+        locked.percent = result.percent
+        locked.passed = result.passed
+        locked.receipt = _new_receipt()
+        locked.save(
+            update_fields=[
+                "state",
+                "submitted_at",
+                "points",
+                "max_points",
+                "percent",
+                "passed",
+                "receipt",
+            ]
+        )
+        attempt_graded.send(sender=Attempt, attempt=locked)
+        return locked
+
+
+def _store_earned(earned: dict[int, Decimal]) -> None:
+    """One statement for each different mark: two for questions that are right or wrong."""
+    by_mark: dict[Decimal, list[int]] = defaultdict(list)
+    for pk, mark in earned.items():
+        by_mark[mark].append(pk)
+    if len(by_mark) > 3:
+        AttemptItem.objects.bulk_update(
+            [AttemptItem(pk=pk, earned=mark) for pk, mark in earned.items()], ["earned"]
+        )
+        return
+    for mark, pks in by_mark.items():
+        AttemptItem.objects.filter(pk__in=pks).update(earned=mark)
+
+
+def _new_receipt() -> str:
+    code = "".join(secrets.choice(RECEIPT_ALPHABET) for _n in range(12))
+    return f"BN-{code[:4]}-{code[4:8]}-{code[8:]}"

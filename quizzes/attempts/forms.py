@@ -1,0 +1,12 @@
+"""What a saved answer carries beside the options chosen."""
+
+from __future__ import annotations
+
+from django import forms
+
+
+class AnswerForm(forms.Form):
+    """Who sent it, and in which order: see `Answer.client` and `Answer.sequence`."""
+
+    client = forms.CharField(max_length=64, required=False)
+    sequence = forms.IntegerField(min_value=0, max_value=2**62, required=False, localize=False)

@@ -1,0 +1,150 @@
+"""Sittings of a quiz: what was asked, what was answered, what it was worth.
+
+An attempt freezes everything it is judged by: the question versions, the order of the
+options, the points and the pass mark. Later edits of the quiz or its questions do not
+reach it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+_GRADED_ONLY = ("submitted_at", "points", "max_points", "percent", "passed", "receipt")
+
+
+class Attempt(models.Model):
+    """One person sitting one quiz once."""
+
+    # Wagtail would otherwise queue a «where is this used» job for every row saved.
+    wagtail_reference_index_ignore = True
+
+    class State(models.TextChoices):
+        IN_PROGRESS = "in_progress", _("In progress")
+        GRADED = "graded", _("Graded")
+
+    taker = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("taker"),
+        on_delete=models.PROTECT,
+        related_name="attempts",
+    )
+    quiz = models.ForeignKey(
+        "bank.Quiz", verbose_name=_("quiz"), on_delete=models.PROTECT, related_name="attempts"
+    )
+    number = models.PositiveIntegerField(_("number"))
+    # Both belong to whoever started the attempt; stored here and never interpreted.
+    origin = models.CharField(max_length=200, blank=True)
+    return_to = models.CharField(max_length=500, blank=True)
+    state = models.CharField(
+        _("state"), max_length=20, choices=State.choices, default=State.IN_PROGRESS
+    )
+    started_at = models.DateTimeField(_("started at"))
+    deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
+    pass_percent = models.PositiveSmallIntegerField(_("pass mark in percent"))
+    # Allowed attempts when this one was started, for «1 of 3» on the result.
+    attempts_allowed = models.PositiveSmallIntegerField(null=True, blank=True)
+    points = models.DecimalField(max_digits=11, decimal_places=4, null=True, blank=True)
+    max_points = models.DecimalField(max_digits=11, decimal_places=4, null=True, blank=True)
+    percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    passed = models.BooleanField(_("passed"), null=True, blank=True)
+    receipt = models.CharField(_("receipt"), max_length=20, unique=True, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ["taker", "quiz", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["taker", "quiz", "number"], name="attempts_attempt_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["taker", "quiz"],
+                condition=Q(state="in_progress"),
+                name="attempts_one_open_per_quiz",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state="in_progress", **{f"{name}__isnull": True for name in _GRADED_ONLY}
+                )
+                | Q(state="graded", **{f"{name}__isnull": False for name in _GRADED_ONLY}),
+                name="attempts_graded_has_result",
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) | Q(percent__gte=0, percent__lte=100),
+                name="attempts_percent_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(pass_percent__lte=100), name="attempts_pass_percent_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.taker_id}/{self.quiz_id}#{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be handed in (its time may be over all the same)."""
+        return self.state == self.State.IN_PROGRESS
+
+    def is_late(self, *, at: datetime) -> bool:
+        """Whether the deadline has passed at the time `at`."""
+        return self.deadline is not None and at > self.deadline
+
+
+class AttemptItem(models.Model):
+    """One question of an attempt, as it was drawn."""
+
+    # Wagtail would otherwise queue a «where is this used» job for every row saved.
+    wagtail_reference_index_ignore = True
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField(_("position"))
+    version = models.ForeignKey("bank.QuestionVersion", on_delete=models.PROTECT, related_name="+")
+    points = models.PositiveSmallIntegerField(_("points"), default=1)
+    # The keys of the options in the order this person saw them.
+    option_order = models.JSONField(default=list)
+    earned = models.DecimalField(max_digits=11, decimal_places=4, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("question of an attempt")
+        verbose_name_plural = _("questions of an attempt")
+        ordering = ["attempt", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attempt", "position"], name="attempts_item_position_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(position__gte=1), name="attempts_item_position_from_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}:{self.position}"
+
+
+class Answer(models.Model):
+    """What was chosen for one question; the last acknowledged save."""
+
+    # Wagtail would otherwise queue a «where is this used» job for every row saved.
+    wagtail_reference_index_ignore = True
+
+    item = models.OneToOneField(AttemptItem, on_delete=models.CASCADE, related_name="answer")
+    value = models.JSONField(default=list)
+    saved_at = models.DateTimeField(_("saved at"))
+    # Which browser tab sent it, and its running number there: an older save that arrives
+    # late (an outbox sent again) never overwrites a newer one of the same tab.
+    client = models.CharField(max_length=64, blank=True)
+    sequence = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.value}"

@@ -1,0 +1,206 @@
+"""Writes of the bank: publishing questions, and loading them from content packs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from quizzes.bank.content import (
+    OptionContent,
+    OptionSpec,
+    SourceContent,
+    build_content,
+    clean_text,
+    content_digest,
+    content_from,
+    next_option_key,
+    sources_as_text,
+)
+from quizzes.bank.kinds import get_kind, kind_names
+from quizzes.bank.models import Option, Question, QuestionVersion, Quiz, QuizQuestion
+
+
+@transaction.atomic
+def publish_question(*, question: Question, user: Any = None) -> QuestionVersion:
+    """Make the question's present content the version that new attempts ask.
+
+    A content that was published before takes its old version again, so calling this twice
+    makes one version. Raises `ValidationError` if the question cannot be asked as it is.
+    """
+    content = content_from(question)
+    get_kind(question.kind).validate(content)
+    # The row lock numbers the versions one after the other; on SQLite the transaction does.
+    Question.objects.select_for_update().filter(pk=question.pk).values_list("pk").first()
+    digest = content_digest(content)
+    versions = QuestionVersion.objects.filter(question_id=question.pk)
+    version = versions.filter(digest=digest).first()
+    if version is None:
+        version = QuestionVersion.objects.create(
+            question_id=question.pk,
+            number=(versions.aggregate(last=Max("number"))["last"] or 0) + 1,
+            kind=question.kind,
+            content=content,
+            digest=digest,
+            created_by=user if user is not None and user.is_authenticated else None,
+        )
+    if question.current_version_id != version.pk:
+        Question.objects.filter(pk=question.pk).update(current_version=version)
+    question.current_version = version
+    return version
+
+
+@transaction.atomic
+def save_question(
+    *,
+    key: str,
+    kind: str,
+    prompt: str,
+    options: Sequence[OptionSpec],
+    explanation: str = "",
+    sources: Iterable[SourceContent] = (),
+    reference: str = "",
+    difficulty: int = 2,
+    topic: str = "",
+    user: Any = None,
+) -> Question:
+    """Create or update the question called `key`, and publish it.
+
+    Called again with the same content it writes nothing. Raises `ValidationError`, before
+    anything is written, if the question could not be asked.
+    """
+    if kind not in kind_names():
+        raise ValidationError(
+            _("Unknown kind of question: %(kind)s"), params={"kind": kind}, code="kind"
+        )
+    content = build_content(
+        kind=kind,
+        prompt=prompt,
+        explanation=explanation,
+        sources=sources,
+        options=_with_keys(options),
+    )
+    get_kind(kind).validate(content)
+    fields = {
+        "kind": kind,
+        "prompt": content["prompt"],
+        "explanation": content["explanation"],
+        "sources_text": sources_as_text(content["sources"]),
+        "reference": reference,
+        "difficulty": difficulty,
+        "topic": clean_text(topic),
+    }
+    question = Question.objects.select_for_update(of=("self",)).filter(key=key).first()
+    if question is None:
+        question = Question(key=key, live=False)
+    elif (
+        question.live
+        and question.current_version_id
+        and all(getattr(question, name) == value for name, value in fields.items())
+        and content_from(question) == content
+    ):
+        return question
+    for name, value in fields.items():
+        setattr(question, name, value)
+    _set_options(question, content["options"])
+    question.full_clean()
+    question.save()
+    # Through Wagtail, so that its history shows the load and the editor can go back.
+    question.save_revision(user=user, log_action=True).publish(
+        user=user, skip_permission_checks=True
+    )
+    question.refresh_from_db()
+    return question
+
+
+def _with_keys(options: Iterable[OptionSpec]) -> list[OptionContent]:
+    given = list(options)
+    taken = [option["key"] for option in given if option.get("key")]
+    complete: list[OptionContent] = []
+    for option in given:
+        key = option.get("key") or next_option_key(taken)
+        taken.append(key)
+        complete.append(
+            {
+                "key": key,
+                "text": option["text"],
+                "right": option.get("right", False),
+                "why": option.get("why", ""),
+            }
+        )
+    return complete
+
+
+def _set_options(question: Question, options: Iterable[OptionContent]) -> None:
+    """Give `question`, in memory, these options; an option keeps its row by its key."""
+    present = {option.key: option for option in question.options.all()} if question.pk else {}
+    rows = []
+    for order, content in enumerate(options):
+        row = present.get(content["key"]) or Option(key=content["key"])
+        row.sort_order = order
+        row.text, row.is_right, row.why = content["text"], content["right"], content["why"]
+        rows.append(row)
+    question.options = rows
+
+
+@transaction.atomic
+def save_quiz(
+    *,
+    key: str,
+    title: str,
+    question_keys: Sequence[str],
+    pass_percent: int = 70,
+    introduction: str = "",
+    shuffle_options: bool = True,
+    shuffle_questions: bool = False,
+    time_limit_minutes: int | None = None,
+    attempts_allowed: int | None = None,
+    user: Any = None,
+) -> Quiz:
+    """Create or update the quiz called `key` with these questions in this order.
+
+    Called again with the same content it writes nothing. Raises `ValidationError` for a
+    question key that does not exist or is named twice, or a rule out of range.
+    """
+    pks = dict(Question.objects.filter(key__in=question_keys).values_list("key", "pk"))
+    if missing := [name for name in question_keys if name not in pks]:
+        raise ValidationError(
+            _("The quiz names questions that do not exist: %(keys)s"),
+            params={"keys": ", ".join(missing)},
+        )
+    if len(set(question_keys)) < len(question_keys):
+        raise ValidationError(_("The quiz names a question twice."))
+    fields = {
+        "title": clean_text(title),
+        "introduction": clean_text(introduction),
+        "pass_percent": pass_percent,
+        "shuffle_options": shuffle_options,
+        "shuffle_questions": shuffle_questions,
+        "time_limit_minutes": time_limit_minutes,
+        "attempts_allowed": attempts_allowed,
+    }
+    quiz = Quiz.objects.select_for_update(of=("self",)).filter(key=key).first()
+    present = {place.question_id: place for place in quiz.places.all()} if quiz else {}
+    if quiz is None:
+        quiz = Quiz(key=key)
+    elif list(present) == [pks[name] for name in question_keys] and all(
+        getattr(quiz, name) == value for name, value in fields.items()
+    ):
+        return quiz
+    for name, value in fields.items():
+        setattr(quiz, name, value)
+    places = []
+    for order, name in enumerate(question_keys):
+        # Points an editor set for a place stay with it.
+        place = present.get(pks[name]) or QuizQuestion(question_id=pks[name])
+        place.sort_order = order
+        places.append(place)
+    quiz.places = places
+    quiz.full_clean()
+    quiz.save()
+    quiz.save_revision(user=user, log_action=True)
+    return quiz

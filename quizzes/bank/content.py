@@ -1,0 +1,131 @@
+"""The content of a question as plain data: what a version freezes. Pure functions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable
+from typing import Any, NotRequired, TypedDict
+
+OPTION_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+class SourceContent(TypedDict):
+    """Where a statement comes from."""
+
+    title: str
+    url: str
+
+
+class OptionContent(TypedDict):
+    """One offered option; `right` and `why` stay on the server until the review."""
+
+    key: str
+    text: str
+    right: bool
+    why: str
+
+
+class OptionSpec(TypedDict):
+    """An option as a content pack gives it; without a key it gets a letter by its place."""
+
+    text: str
+    right: NotRequired[bool]
+    why: NotRequired[str]
+    key: NotRequired[str]
+
+
+class QuestionContent(TypedDict):
+    """Everything of a question that a person may see before or after handing in."""
+
+    kind: str
+    prompt: str
+    explanation: str
+    sources: list[SourceContent]
+    options: list[OptionContent]
+
+
+def clean_text(text: str) -> str:
+    """`text` in Unicode NFC without space at its ends."""
+    return unicodedata.normalize("NFC", text or "").strip()
+
+
+def build_content(
+    *,
+    kind: str,
+    prompt: str,
+    explanation: str,
+    sources: Iterable[SourceContent],
+    options: Iterable[OptionContent],
+) -> QuestionContent:
+    """The content in its one canonical form: equal questions give equal data."""
+    return {
+        "kind": kind,
+        "prompt": clean_text(prompt),
+        "explanation": clean_text(explanation),
+        "sources": [
+            {"title": clean_text(source["title"]), "url": (source.get("url") or "").strip()}
+            for source in sources
+        ],
+        "options": [
+            {
+                "key": option["key"],
+                "text": clean_text(option["text"]),
+                "right": bool(option["right"]),
+                "why": clean_text(option.get("why") or ""),
+            }
+            for option in options
+        ],
+    }
+
+
+def content_digest(content: QuestionContent) -> str:
+    """SHA-256 (64 hex digits) over the canonical JSON of `content`."""
+    packed = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(packed.encode()).hexdigest()
+
+
+def parse_sources(text: str) -> list[SourceContent]:
+    """Sources from lines «title» or «title | address»; empty lines are left out."""
+    sources: list[SourceContent] = []
+    for line in text.splitlines():
+        title, _bar, url = line.rpartition("|")
+        if not title or not url.strip().startswith(("http://", "https://", "/")):
+            title, url = line, ""
+        if title.strip():
+            sources.append({"title": clean_text(title), "url": url.strip()})
+    return sources
+
+
+def sources_as_text(sources: Iterable[SourceContent]) -> str:
+    """The reverse of `parse_sources`."""
+    return "\n".join(
+        f"{source['title']} | {source['url']}" if source.get("url") else source["title"]
+        for source in sources
+    )
+
+
+def next_option_key(taken: Iterable[str]) -> str:
+    """The first key of a, b, c, …, aa, ab, … not among `taken`."""
+    used = set(taken)
+    letters = OPTION_LETTERS.lower()
+    for prefix in ("", *letters):
+        for letter in letters:
+            if (key := prefix + letter) not in used:
+                return key
+    raise ValueError("a question cannot have that many options")
+
+
+def content_from(question: Any) -> QuestionContent:
+    """The content of a `Question`, saved or only in memory (a preview)."""
+    return build_content(
+        kind=question.kind,
+        prompt=question.prompt,
+        explanation=question.explanation,
+        sources=parse_sources(question.sources_text),
+        options=[
+            {"key": option.key, "text": option.text, "right": option.is_right, "why": option.why}
+            for option in question.options.all()
+        ],
+    )

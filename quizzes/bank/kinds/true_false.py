@@ -1,0 +1,28 @@
+"""A statement that is true or not."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from quizzes.bank.content import QuestionContent
+from quizzes.bank.kinds.base import right_keys
+from quizzes.bank.kinds.single import Single
+
+
+class TrueFalse(Single):
+    """Two options, always in the order written, so that «true» stays above «false»."""
+
+    name = "true_false"
+    template_name = "bank/kinds/true_false.html"
+    may_shuffle = False
+
+    def help_text(self) -> str:
+        return _("Is it true or false? Your answer is saved as soon as you choose.")
+
+    def check(self, content: QuestionContent) -> list[str]:
+        faults = []
+        if len(content["options"]) != 2:
+            faults.append(_("Give exactly two options: true and false."))
+        if len(right_keys(content)) != 1:
+            faults.append(_("Mark exactly one option as right."))
+        return faults

@@ -1,0 +1,346 @@
+"""Questions as editors write them, frozen versions of them, and quizzes.
+
+Editors change `Question`. Whoever sits a quiz sees a `QuestionVersion`, made when the
+question is published and never changed after: an attempt points at versions, so an edit
+cannot reach a person in the middle of her quiz.
+"""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
+from wagtail.search import index
+
+from quizzes.bank.forms import QuestionForm, QuizForm
+
+# No vowels and no look-alikes, so that a made-up key never spells a word.
+KEY_ALPHABET = "bcdfghjkmnpqrstvwxz23456789"
+
+
+def _random_key(prefix: str) -> str:
+    return f"{prefix}-" + "".join(secrets.choice(KEY_ALPHABET) for _n in range(10))
+
+
+def new_question_key() -> str:
+    """A key for a question that an editor makes by hand (packs bring their own)."""
+    return _random_key("q")
+
+
+def new_quiz_key() -> str:
+    """A key for a quiz that an editor makes by hand."""
+    return _random_key("quiz")
+
+
+def nfc(text: str) -> str:
+    """`text` in Unicode NFC, so that equal words are equal bytes."""
+    return unicodedata.normalize("NFC", text)
+
+
+class Question(
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    index.Indexed,
+    ClusterableModel,
+):
+    """One question as its editors see it. Only its published versions are asked."""
+
+    class Kind(models.TextChoices):
+        SINGLE = "single", _("One right answer")
+        MULTIPLE = "multiple", _("Several right answers")
+        TRUE_FALSE = "true_false", _("True or false")
+
+    class Difficulty(models.IntegerChoices):
+        EASY = 1, _("Easy")
+        MEDIUM = 2, _("Medium")
+        HARD = 3, _("Hard")
+
+    key = models.SlugField(
+        _("key"),
+        max_length=80,
+        unique=True,
+        default=new_question_key,
+        help_text=_("Names the question in content packs. Do not change it later."),
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.SINGLE)
+    topic = models.CharField(_("topic"), max_length=120, blank=True)
+    # What the question checks, in the words of whoever uses the bank; stored, never read here.
+    reference = models.CharField(_("checks the lesson"), max_length=120, blank=True, db_index=True)
+    difficulty = models.PositiveSmallIntegerField(
+        _("difficulty"), choices=Difficulty.choices, default=Difficulty.MEDIUM
+    )
+    prompt = models.TextField(_("question"))
+    explanation = models.TextField(
+        _("explanation"), blank=True, help_text=_("Shown after handing in, under the answer.")
+    )
+    sources_text = models.TextField(
+        _("sources"),
+        blank=True,
+        help_text=_("One source a line; an address may follow after a vertical bar."),
+    )
+    current_version = models.ForeignKey(
+        "QuestionVersion",
+        verbose_name=_("current version"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="question",
+        for_concrete_model=False,
+    )
+
+    base_form_class = QuestionForm
+
+    search_fields = [
+        index.SearchField("prompt"),
+        index.AutocompleteField("prompt"),
+        index.SearchField("key"),
+        index.SearchField("topic"),
+        index.FilterField("kind"),
+        index.FilterField("difficulty"),
+        index.FilterField("topic"),
+    ]
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["single", "multiple", "true_false"]),
+                name="bank_question_kind_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.prompt[:90] or self.key
+
+    @admin.display(description=_("question"), ordering="prompt")
+    def prompt_line(self) -> str:
+        """The question's beginning, for lists."""
+        return str(self)
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self._normalise()
+        super().full_clean(*args, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._normalise()
+        super().save(*args, **kwargs)
+
+    def _normalise(self) -> None:
+        for name in ("topic", "prompt", "explanation", "sources_text"):
+            setattr(self, name, nfc(getattr(self, name) or "").strip())
+
+    def with_content_json(self, content: dict[str, Any]) -> Question:
+        """The revision as an object; which version is current is a fact, not content."""
+        restored: Question = super().with_content_json(content)
+        restored.current_version_id = self.current_version_id
+        restored.created_at = self.created_at
+        return restored
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "bank/preview_question.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        from quizzes.bank.preview import question_context
+
+        return {**super().get_preview_context(request, mode_name), **question_context(self)}
+
+
+class Option(Orderable):
+    """One answer offered by a question."""
+
+    question = ParentalKey(Question, on_delete=models.CASCADE, related_name="options")
+    # Stable name of the option inside its question. It says nothing about being right.
+    key = models.CharField(_("key"), max_length=20, blank=True)
+    text = models.TextField(_("text"))
+    is_right = models.BooleanField(_("right"), default=False)
+    why = models.TextField(
+        _("why"), blank=True, help_text=_("Why it is right or not; shown after handing in.")
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("option")
+        verbose_name_plural = _("options")
+        constraints = [
+            models.UniqueConstraint(fields=["question", "key"], name="bank_option_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.text = nfc(self.text).strip()
+        self.why = nfc(self.why).strip()
+        super().save(*args, **kwargs)
+
+
+class QuestionVersion(models.Model):
+    """A question as it was published once. Never changed after it is made."""
+
+    wagtail_reference_index_ignore = True
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("number"))
+    # The same as content["kind"]: a column, so that saving an answer need not read the content.
+    kind = models.CharField(_("kind"), max_length=20)
+    content = models.JSONField(_("content"))
+    digest = models.CharField(_("digest"), max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("published by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("question version")
+        verbose_name_plural = _("question versions")
+        ordering = ["question", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "digest"], name="bank_version_content_once"
+            ),
+            models.UniqueConstraint(fields=["question", "number"], name="bank_version_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} v{self.number}"
+
+
+class Quiz(RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel):
+    """A list of questions with the rules of sitting them."""
+
+    key = models.SlugField(
+        _("key"),
+        max_length=80,
+        unique=True,
+        default=new_quiz_key,
+        help_text=_("Names the quiz in content packs. Do not change it later."),
+    )
+    title = models.CharField(_("title"), max_length=200)
+    introduction = models.TextField(_("introduction"), blank=True)
+    pass_percent = models.PositiveSmallIntegerField(
+        _("pass mark in percent"),
+        default=70,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    shuffle_options = models.BooleanField(_("shuffle options"), default=True)
+    shuffle_questions = models.BooleanField(_("shuffle questions"), default=False)
+    time_limit_minutes = models.PositiveSmallIntegerField(
+        _("time limit in minutes"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Leave empty for no limit."),
+    )
+    attempts_allowed = models.PositiveSmallIntegerField(
+        _("attempts allowed"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Leave empty for as many as wished."),
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    base_form_class = QuizForm
+
+    search_fields = [
+        index.SearchField("title"),
+        index.AutocompleteField("title"),
+        index.SearchField("key"),
+    ]
+
+    class Meta:
+        verbose_name = _("quiz")
+        verbose_name_plural = _("quizzes")
+        ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pass_percent__lte=100), name="bank_quiz_pass_percent_range"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(time_limit_minutes__isnull=True)
+                | models.Q(time_limit_minutes__gte=1),
+                name="bank_quiz_time_limit_positive",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(attempts_allowed__isnull=True)
+                | models.Q(attempts_allowed__gte=1),
+                name="bank_quiz_attempts_allowed_positive",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.title = nfc(self.title).strip()
+        self.introduction = nfc(self.introduction).strip()
+        super().save(*args, **kwargs)
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "bank/preview_quiz.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        from quizzes.bank.preview import quiz_context
+
+        return {**super().get_preview_context(request, mode_name), **quiz_context(self)}
+
+
+class QuizQuestion(Orderable):
+    """A question's place in a quiz, with the points it is worth there."""
+
+    quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="places")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="places")
+    points = models.PositiveSmallIntegerField(
+        _("points"), default=1, validators=[MinValueValidator(1)]
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("question in the quiz")
+        verbose_name_plural = _("questions in the quiz")
+        constraints = [
+            models.UniqueConstraint(fields=["quiz", "question"], name="bank_quiz_question_once"),
+            models.CheckConstraint(
+                condition=models.Q(points__gte=1), name="bank_quiz_question_points_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quiz_id}/{self.question_id}"

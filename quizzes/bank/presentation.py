@@ -1,0 +1,114 @@
+"""What of a question a template gets: before handing in without its key, after it with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quizzes.bank.content import OPTION_LETTERS, QuestionContent, SourceContent
+from quizzes.bank.kinds import get_kind
+
+
+@dataclass(frozen=True)
+class AskedOption:
+    """An option on the screen."""
+
+    key: str
+    letter: str
+    text: str
+    checked: bool
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """A question on the screen, before it is judged."""
+
+    position: int
+    total: int
+    prompt: str
+    help_text: str
+    template_name: str
+    options: tuple[AskedOption, ...]
+
+
+@dataclass(frozen=True)
+class ReviewedOption:
+    """An option in the review: chosen or not, right or not, and why."""
+
+    letter: str
+    text: str
+    chosen: bool
+    right: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class ReviewedQuestion:
+    """A question in the review."""
+
+    position: int
+    prompt: str
+    options: tuple[ReviewedOption, ...]
+    explanation: str
+    sources: tuple[SourceContent, ...]
+    answered: bool
+    right: bool
+
+
+def asked(
+    content: QuestionContent,
+    *,
+    order: Sequence[str],
+    chosen: Sequence[str] = (),
+    position: int = 1,
+    total: int = 1,
+) -> AskedQuestion:
+    """The question as it is asked, its options in `order` (their keys). Carries no key."""
+    kind = get_kind(content["kind"])
+    texts = {option["key"]: option["text"] for option in content["options"]}
+    return AskedQuestion(
+        position=position,
+        total=total,
+        prompt=content["prompt"],
+        help_text=kind.help_text(),
+        template_name=kind.template_name,
+        options=tuple(
+            AskedOption(
+                key=key,
+                letter=OPTION_LETTERS[place % len(OPTION_LETTERS)],
+                text=texts[key],
+                checked=key in chosen,
+            )
+            for place, key in enumerate(order)
+        ),
+    )
+
+
+def reviewed(
+    content: QuestionContent,
+    *,
+    order: Sequence[str],
+    chosen: Sequence[str] = (),
+    position: int = 1,
+    right: bool = False,
+) -> ReviewedQuestion:
+    """The question as it is shown after handing in, with everything there is to learn."""
+    options = {option["key"]: option for option in content["options"]}
+    return ReviewedQuestion(
+        position=position,
+        prompt=content["prompt"],
+        options=tuple(
+            ReviewedOption(
+                letter=OPTION_LETTERS[place % len(OPTION_LETTERS)],
+                text=options[key]["text"],
+                chosen=key in chosen,
+                right=options[key]["right"],
+                why=options[key]["why"],
+            )
+            for place, key in enumerate(order)
+        ),
+        explanation=content["explanation"],
+        sources=tuple(content["sources"]),
+        answered=bool(chosen),
+        right=right,
+    )

@@ -1,0 +1,115 @@
+"""Questions and quizzes in the admin, each with a preview as the learner sees it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+)
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from quizzes.bank.models import Question, Quiz
+
+
+class QuestionViewSet(SnippetViewSet):
+    model = Question
+    icon = "help"
+    menu_label = _("Questions")
+    list_display = ["prompt_line", "kind", "topic", "difficulty", "live"]
+    list_filter = ["kind", "difficulty", "topic", "live"]
+    list_per_page = 50
+    search_fields = ["prompt", "key", "topic"]
+    ordering = ["key"]
+    copy_view_enabled = False
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("kind"),
+                    FieldPanel("prompt"),
+                    InlinePanel(
+                        "options",
+                        [FieldPanel("text"), FieldPanel("is_right"), FieldPanel("why")],
+                        heading=_("Options"),
+                        label=_("Option"),
+                        min_num=2,
+                    ),
+                    FieldPanel("explanation"),
+                    FieldPanel("sources_text"),
+                ],
+                heading=_("Question"),
+            ),
+            ObjectList(
+                [
+                    FieldRowPanel([FieldPanel("topic"), FieldPanel("difficulty")]),
+                    FieldPanel("reference", read_only=True),
+                    FieldPanel("key"),
+                    PublishingPanel(),
+                ],
+                heading=_("Details"),
+            ),
+        ]
+    )
+
+
+class QuizViewSet(SnippetViewSet):
+    model = Quiz
+    icon = "list-ol"
+    menu_label = _("Quizzes")
+    list_display = ["title", "key", "pass_percent"]
+    list_per_page = 50
+    search_fields = ["title", "key"]
+    ordering = ["title"]
+    copy_view_enabled = False
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("title"),
+                    FieldPanel("introduction"),
+                    InlinePanel(
+                        "places",
+                        [FieldPanel("question"), FieldPanel("points")],
+                        heading=_("Questions"),
+                        label=_("Question"),
+                        min_num=1,
+                    ),
+                ],
+                heading=_("Quiz"),
+            ),
+            ObjectList(
+                [
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("pass_percent"),
+                            FieldPanel("attempts_allowed"),
+                            FieldPanel("time_limit_minutes"),
+                        ],
+                        heading=_("Rules"),
+                    ),
+                    FieldPanel("shuffle_questions"),
+                    FieldPanel("shuffle_options"),
+                    FieldPanel("key"),
+                ],
+                heading=_("Rules"),
+            ),
+        ]
+    )
+
+
+class QuizGroup(SnippetViewSetGroup):
+    items = (QuestionViewSet, QuizViewSet)
+    menu_label = _("Quizzes")
+    menu_icon = "help"
+    menu_order = 250
+    add_to_admin_menu = True
+
+
+register_snippet(QuizGroup)

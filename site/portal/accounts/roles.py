@@ -1,0 +1,42 @@
+"""What groups of people may do in the admin; made after every migration, never taken away here."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+EDITORS = "Biên tập viên"
+_PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+_SNIPPET_MODELS = ("question", "quiz", "source")
+_FILE_RIGHTS = tuple(
+    f"{act}_{kind}" for kind in ("image", "document") for act in ("add", "change", "choose")
+)
+
+
+def ensure_roles(**_signal: Any) -> None:
+    """The group of editors, who write and publish lessons, questions and sources.
+
+    Idempotent. Does nothing until Wagtail's tree and all permissions are there.
+    """
+    root, files = Page.objects.filter(depth=1).first(), Collection.objects.filter(depth=1).first()
+    if root is None or files is None:
+        return
+    group, _created = Group.objects.get_or_create(name=EDITORS)
+    rights = Permission.objects.filter(content_type__model__in=_SNIPPET_MODELS) | (
+        Permission.objects.filter(codename="access_admin")
+    )
+    group.permissions.add(*rights)
+    for codename in _PAGE_RIGHTS:
+        permission = Permission.objects.filter(
+            content_type__app_label="wagtailcore", codename=codename
+        ).first()
+        if permission:
+            GroupPagePermission.objects.get_or_create(
+                group=group, page=root, permission=permission
+            )
+    for codename in _FILE_RIGHTS:
+        permission = Permission.objects.filter(codename=codename).first()
+        if permission:
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=files, permission=permission
+            )

@@ -1,0 +1,41 @@
+"""What every page shows around its content."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from learning.courses.models import CoursePage
+from learning.organisations.access import is_hr
+
+_NAV_KEY = "home:nav-course-url"
+_NAV_SECONDS = 60
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The site's name, the person, and which ways are open to her.
+
+    Costs one query for the person's HR role where a template asks for it, and one a minute for
+    the course's address.
+    """
+    user = getattr(request, "user", None)
+    person = user if user is not None and user.is_authenticated else None
+    return {
+        "site_name": settings.WAGTAIL_SITE_NAME,
+        "demo": settings.DEMO,
+        "person": person,
+        "is_hr": SimpleLazyObject(lambda: person is not None and is_hr(person)),
+        "can_edit": person is not None and (person.is_superuser or person.is_staff),
+        "nav_course_url": SimpleLazyObject(_course_url),
+    }
+
+
+def _course_url() -> str:
+    url = cache.get(_NAV_KEY)
+    if url is None:
+        course = CoursePage.objects.live().order_by("path").first()
+        url = (course.get_url() if course else None) or "/"
+        cache.set(_NAV_KEY, url, _NAV_SECONDS)
+    return url

@@ -1,0 +1,169 @@
+"""Everything a trial needs, prepared in steps that do nothing when they were done before."""
+
+import hashlib
+import random
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from learning.courses.outline import CourseOutline
+from learning.courses.packing.loading import course_key_of, load_pack
+from learning.courses.packing.reader import read_pack
+from learning.courses.queries import get_outline
+from learning.enrolments.models import Enrolment
+from learning.study import journey
+from learning.study.receivers import origin_of
+from portal.accounts.models import User
+from portal.accounts.roles import EDITORS
+from portal.home.setup import ensure_home
+from portal.operations.demo_people import create_demo_people, demo_progress_plan
+from quizzes.attempts.actions import save_answer, start_attempt, submit_attempt
+from quizzes.bank.models import Quiz
+
+PACK = settings.ROOT / "learning" / "courses" / "packs" / "world-ip-day-2024"
+PASSWORD = "hai-phong-2024"  # noqa: S105 — invented people of a trial on this machine only
+
+
+@dataclass(frozen=True)
+class DemoLogin:
+    """One way into the trial, and what to try there."""
+
+    role: str
+    login: str
+    password: str
+    try_this: str
+    path: str
+
+
+def prepare(say: Any) -> list[DemoLogin]:
+    """Migrate, load the course, invent people, collect static files; `say` is told each step.
+
+    Keeps whatever is there. Refuses to run where DEMO is not set: it makes known passwords.
+    """
+    if not settings.DEMO:
+        raise RuntimeError("the demo needs DEMO=true: it makes accounts with known passwords")
+    say(_("Preparing the database …"))
+    call_command("migrate", verbosity=0, interactive=False)
+    address = urlsplit(settings.SITE_URL)
+    home = ensure_home(hostname=address.hostname or "127.0.0.1", port=address.port or 80)
+    say(_("Loading the course …"))
+    pack = read_pack(PACK)
+    load_pack(pack, parent=home)
+    key = course_key_of(pack.key)
+    say(_("Inventing units and people …"))
+    logins = create_demo_people(course_key=key, today=timezone.localdate(), password=PASSWORD)
+    _make_editors(logins)
+    course = get_outline(key)
+    if course is not None:
+        _make_progress(course, say)
+    say(_("Collecting static files …"))
+    collect_static()
+    return _describe(logins, course)
+
+
+def _make_editors(logins: Any) -> None:
+    """The two people of the trial who work in the admin."""
+    editor, _created = User.objects.get_or_create(
+        email="bientap@vidu.example",
+        defaults={"full_name": "Phạm Thị Biên Tập (mẫu)", "is_staff": True},
+    )
+    if not editor.has_usable_password() or not editor.password:
+        editor.set_password(PASSWORD)
+        editor.save()
+    editor.groups.add(Group.objects.get(name=EDITORS))
+    User.objects.filter(email=logins.administrator).update(is_staff=True, is_superuser=True)
+
+
+@transaction.atomic
+def _make_progress(course: CourseOutline, say: Any) -> None:
+    """Let part of the invented people study through the real path, once."""
+    if Enrolment.objects.filter(course_key=course.key, started_at__isnull=False).exists():
+        return
+    say(_("Letting invented people study (a minute at most) …"))
+    chance = random.Random(2024)  # noqa: S311 — invented data, the same on every machine
+    quizzes = {quiz.pk: quiz for quiz in Quiz.objects.all()}
+    for user, share in demo_progress_plan(course_key=course.key):
+        enrolment = Enrolment.objects.get(user=user, course_key=course.key)
+        steps = max(1, round(share * len(course.modules)))
+        for module in course.modules[:steps]:
+            lessons = module.lessons
+            if share < 1 and module is course.modules[steps - 1]:
+                lessons = lessons[: max(1, len(lessons) // 2)]
+            for lesson in lessons:
+                journey.lesson_read(enrolment=enrolment, course=course, lesson=lesson)
+            if len(lessons) == len(module.lessons) and module.quiz_id:
+                _sit(user, quizzes[module.quiz_id], module, chance)
+
+
+def _sit(user: Any, quiz: Quiz, module: Any, chance: random.Random) -> None:
+    """Sit the quiz until it is passed, with a mistake here and there."""
+    for mistakes in (chance.choice((0, 1, 1, 2)), 0):
+        attempt = start_attempt(
+            taker=user, quiz=quiz, origin=origin_of(module.key), return_to=module.url
+        )
+        items = list(attempt.items.select_related("version"))
+        for item in items:
+            options = item.version.content["options"]
+            right = [option["key"] for option in options if option["right"]]
+            wrong = [option["key"] for option in options if not option["right"]][:1]
+            missed = item.position <= mistakes and wrong
+            save_answer(attempt=attempt, position=item.position, value=wrong if missed else right)
+        if submit_attempt(attempt=attempt).passed:
+            return
+
+
+def collect_static() -> None:
+    """`collectstatic`, left out when no source file changed since the last time."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list(["*.map"]):
+            found = Path(storage.path(path)).stat()
+            digest.update(f"{path}:{found.st_size}:{found.st_mtime_ns}\n".encode())
+    stamp = settings.VAR_DIR / "static.stamp"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(digest.hexdigest())
+
+
+def _describe(logins: Any, course: CourseOutline | None) -> list[DemoLogin]:
+    course_url = course.url if course else "/"
+    return [
+        DemoLogin(
+            _("Learner"),
+            logins.learner,
+            PASSWORD,
+            _("study the lessons, sit the quizzes, take the certificate"),
+            "/viec-hoc/",
+        ),
+        DemoLogin(
+            _("Editor"),
+            "bientap@vidu.example",
+            PASSWORD,
+            _("change a lesson or a question, preview it, publish it"),
+            "/admin/",
+        ),
+        DemoLogin(
+            _("HR officer"),
+            logins.hr_officer,
+            PASSWORD,
+            _("follow her unit's people, export CSV and XLSX"),
+            "/thong-ke/",
+        ),
+        DemoLogin(
+            _("Department administrator"),
+            logins.administrator,
+            PASSWORD,
+            _("see the whole city's figures, and everything in the admin"),
+            course_url,
+        ),
+    ]

@@ -1,0 +1,28 @@
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import include, path, re_path
+from django.views.generic import TemplateView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from portal.home.serve import serve
+from portal.operations.health import health
+
+urlpatterns = [
+    path("healthz", health, name="health"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include("portal.accounts.urls")),
+    path("viec-hoc/", include("learning.study.urls")),
+    path("bai-lam/", include("quizzes.attempts.urls")),
+    path("thong-ke/", include("learning.statistics.urls")),
+    path("", include("learning.certificates.urls")),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+]
+if settings.DEBUG:
+    urlpatterns += [path("styleguide/", TemplateView.as_view(template_name="styleguide.html"))]
+urlpatterns += [
+    re_path(r"^((?:[\w\-]+/)*)$", serve, name="serve"),
+    path("", include(wagtail_urls)),
+]

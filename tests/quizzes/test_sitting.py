@@ -1,0 +1,437 @@
+"""A sitting through its addresses: answer, resume, hand in, read the result."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from quizzes.attempts.actions import start_attempt, submit_attempt
+from quizzes.attempts.errors import NoAttemptsLeftError, NothingToAskError
+from quizzes.attempts.models import Answer, Attempt, AttemptItem
+from quizzes.attempts.queries import best_attempt, passed_attempt
+from quizzes.attempts.signals import attempt_graded
+from quizzes.bank.actions import save_question
+from tests.quizzes.factories import (
+    MultipleFactory,
+    PersonFactory,
+    QuestionFactory,
+    QuizFactory,
+    TrueFalseFactory,
+)
+
+JSON = {"HTTP_ACCEPT": "application/json"}
+
+
+def url(name, attempt, *args):
+    return reverse(f"attempts:{name}", args=[attempt.pk, *args])
+
+
+def save(client, attempt, position, *keys, **extra):
+    return client.post(url("save", attempt, position), {"answer": keys, **extra}, **JSON)
+
+
+def answer_all(client, attempt, key="a"):
+    for item in attempt.items.all():
+        assert save(client, attempt, item.position, key).status_code == 200
+
+
+def late(attempt):
+    Attempt.objects.filter(pk=attempt.pk).update(deadline=timezone.now() - timedelta(seconds=1))
+
+
+# --- starting ------------------------------------------------------------------------------------
+
+
+def test_starting_twice_is_one_attempt(taker):
+    quiz = QuizFactory()
+    first = start_attempt(taker=taker, quiz=quiz, origin="x", return_to="/khoa-hoc/")
+    assert start_attempt(taker=taker, quiz=quiz) == first
+    assert Attempt.objects.count() == 1
+    assert AttemptItem.objects.count() == 3
+
+
+def test_a_new_attempt_is_numbered_after_the_last(taker, attempt):
+    submit_attempt(attempt=attempt)
+    second = start_attempt(taker=taker, quiz=attempt.quiz)
+    assert (attempt.number, second.number) == (1, 2)
+
+
+def test_no_more_attempts_than_allowed(taker):
+    quiz = QuizFactory(attempts_allowed=1)
+    submit_attempt(attempt=start_attempt(taker=taker, quiz=quiz))
+    with pytest.raises(NoAttemptsLeftError):
+        start_attempt(taker=taker, quiz=quiz)
+
+
+def test_the_last_attempt_left_open_too_long_is_graded_before_the_refusal(taker):
+    quiz = QuizFactory(attempts_allowed=1, time_limit_minutes=5)
+    only = start_attempt(taker=taker, quiz=quiz)
+    late(only)
+    with pytest.raises(NoAttemptsLeftError):
+        start_attempt(taker=taker, quiz=quiz)
+    only.refresh_from_db()
+    assert only.state == Attempt.State.GRADED
+
+
+def test_a_quiz_without_published_questions_is_not_started(taker):
+    with pytest.raises(NothingToAskError):
+        start_attempt(taker=taker, quiz=QuizFactory(questions=[]))
+    assert not Attempt.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["https://ac.example/", "//ac.example/", "javascript:alert(1)"])
+def test_the_way_back_stays_on_this_site(taker, path):
+    assert start_attempt(taker=taker, quiz=QuizFactory(), return_to=path).return_to == ""
+
+
+def test_options_are_shuffled_but_true_stays_above_false(taker):
+    questions = [*QuestionFactory.create_batch(12, wrong=7), TrueFalseFactory()]
+    attempt = start_attempt(taker=taker, quiz=QuizFactory(questions=questions))
+    orders = [item.option_order for item in attempt.items.order_by("position")]
+    assert any(order != sorted(order) for order in orders[:-1])
+    assert all(sorted(order) == list("abcdefgh") for order in orders[:-1])
+    assert orders[-1] == ["a", "b"]
+
+
+# --- who may see it ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["attempt", "submit", "result"])
+def test_only_the_taker_sees_an_attempt(client, other, attempt, name):
+    address = url(name, attempt)
+    assert client.get(address, follow=True).status_code == 200
+    assert other.get(address).status_code == 404
+    anonymous = Client().get(address)
+    assert anonymous.status_code == 302
+    assert anonymous.url.startswith(reverse("accounts:login"))
+
+
+def test_only_the_taker_writes_to_an_attempt(other, attempt):
+    assert save(other, attempt, 1, "a").status_code == 404
+    assert other.post(url("submit", attempt)).status_code == 404
+    assert Client().post(url("submit", attempt)).status_code == 302
+    assert not Answer.objects.exists()
+    attempt.refresh_from_db()
+    assert attempt.is_open
+
+
+def test_a_lost_session_is_told_to_the_script_with_the_way_back(attempt):
+    reply = save(Client(), attempt, 2, "a")
+    assert reply.status_code == 401
+    assert reply.json()["error"]
+    assert reply.json()["url"].startswith(reverse("accounts:login"))
+    assert "cau%3D2" in reply.json()["url"]
+    form = Client().post(url("save", attempt, 2), {"answer": "a"})
+    assert form.status_code == 302
+    assert "cau%3D2" in form.url
+
+
+# --- answering -----------------------------------------------------------------------------------
+
+
+def test_a_saved_answer_is_acknowledged_and_there_again(client, attempt):
+    reply = save(client, attempt, 2, "b")
+    assert reply.status_code == 200
+    body = reply.json()
+    assert body["position"] == 2
+    assert body["answered"] == 1
+    saved = Answer.objects.get()
+    assert body["saved_at"] == saved.saved_at.isoformat()
+    assert timezone.localtime(saved.saved_at).strftime("%H:%M:%S") in body["saved_label"]
+    page = Client()
+    page.force_login(attempt.taker)  # another device
+    html = page.get(url("attempt", attempt), {"cau": 2}).content.decode()
+    assert 'value="b" checked' in html
+    assert body["saved_label"] in html
+
+
+def test_without_script_the_form_saves_and_goes_on(client, attempt):
+    reply = client.post(url("save", attempt, 1), {"answer": "c", "go": "2"})
+    assert reply.status_code == 302
+    assert reply.url == url("attempt", attempt) + "?cau=2"
+    assert Answer.objects.get().value == ["c"]
+    last = client.post(url("save", attempt, 3), {"answer": "c", "go": "review"})
+    assert last.url == url("submit", attempt)
+
+
+def test_an_answer_can_be_changed_and_taken_back(client, taker):
+    attempt = start_attempt(taker=taker, quiz=QuizFactory(questions=[MultipleFactory()]))
+    assert save(client, attempt, 1, "a", "c").json()["answered"] == 1
+    assert save(client, attempt, 1, "a", "b").json()["answered"] == 1
+    assert sorted(Answer.objects.get().value) == ["a", "b"]
+    assert save(client, attempt, 1).json()["answered"] == 0
+    assert Answer.objects.get().value == []
+
+
+def test_an_older_save_never_overwrites_a_newer_one_of_the_same_browser(client, attempt):
+    newer = save(client, attempt, 1, "b", client="tab", sequence=5).json()
+    older = save(client, attempt, 1, "c", client="tab", sequence=4)
+    assert older.status_code == 200
+    assert older.json()["saved_at"] == newer["saved_at"]
+    assert Answer.objects.get().value == ["b"]
+
+
+def test_the_same_save_twice_gets_the_same_acknowledgement(client, attempt):
+    first = save(client, attempt, 1, "b", client="tab", sequence=5)
+    again = save(client, attempt, 1, "b", client="tab", sequence=5)
+    assert first.json() == again.json()
+    assert Answer.objects.count() == 1
+
+
+def test_another_browser_may_change_the_answer(client, attempt):
+    save(client, attempt, 1, "b", client="office", sequence=9)
+    save(client, attempt, 1, "c", client="home", sequence=1)
+    assert Answer.objects.get().value == ["c"]
+
+
+@pytest.mark.parametrize(
+    "data", [{"answer": "zz"}, {"answer": ["a", "b"]}, {"answer": "a", "sequence": "x"}]
+)
+def test_what_cannot_be_an_answer_is_refused(client, attempt, data):
+    reply = client.post(url("save", attempt, 1), data, **JSON)
+    assert reply.status_code == 400
+    assert reply.json()["error"]
+    assert not Answer.objects.exists()
+
+
+def test_a_position_that_does_not_exist_is_not_found(client, attempt):
+    assert save(client, attempt, 99, "a").status_code == 404
+
+
+def test_a_get_never_saves(client, attempt):
+    assert client.get(url("save", attempt, 1), {"answer": "a"}).status_code == 405
+    client.get(url("attempt", attempt))
+    client.get(url("submit", attempt))
+    assert not Answer.objects.exists()
+    attempt.refresh_from_db()
+    assert attempt.is_open
+
+
+# --- the key stays on the server -----------------------------------------------------------------
+
+
+def test_the_key_does_not_reach_the_browser_before_the_review(client, attempt):
+    answers = [save(client, attempt, n, "a").content.decode() for n in (1, 2, 3)]
+    pages = [
+        client.get(url("attempt", attempt), {"cau": n}).content.decode() for n in (1, 2, 3)
+    ] + [client.get(url("submit", attempt)).content.decode()]
+    for text in answers + pages:
+        assert "kín" not in text
+        assert "right" not in text.lower()
+        assert "is_right" not in text
+    # The options look alike but for their texts: nothing marks the right one.
+    client.post(url("submit", attempt))
+    assert "Giải thích kín" in client.get(url("result", attempt)).content.decode()
+
+
+def test_the_acknowledgement_says_nothing_about_being_right(client, attempt):
+    right, wrong = save(client, attempt, 1, "a"), save(client, attempt, 2, "b")
+    assert set(right.json()) == set(wrong.json()) == {
+        "position",
+        "saved_at",
+        "saved_label",
+        "answered",
+    }
+
+
+def test_an_open_attempt_has_no_result_page(client, attempt):
+    reply = client.get(url("result", attempt))
+    assert reply.status_code == 302
+    assert reply.url == url("attempt", attempt)
+
+
+# --- handing in ----------------------------------------------------------------------------------
+
+
+def test_before_handing_in_the_unanswered_questions_are_listed(client, attempt):
+    save(client, attempt, 2, "a")
+    context = client.get(url("submit", attempt)).context
+    assert [place.position for place in context["unanswered"]] == [1, 3]
+
+
+def test_handing_in_gives_score_receipt_and_review(client, attempt):
+    save(client, attempt, 1, "a")
+    save(client, attempt, 2, "b")
+    reply = client.post(url("submit", attempt), follow=True)
+    assert reply.redirect_chain[-1][0] == url("result", attempt)
+    attempt.refresh_from_db()
+    assert attempt.points == 1
+    assert attempt.max_points == 3
+    assert attempt.percent == Decimal("33.33")
+    assert attempt.passed is False
+    html = reply.content.decode()
+    for text in (attempt.receipt, "Lý do kín của a", "Lý do kín của b", "Điều 3 Luật"):
+        assert text in html
+    assert 'href="/khoa-hoc/chuyen-de-1/"' in html
+    assert [item.earned for item in attempt.items.order_by("position")] == [1, 0, 0]
+
+
+def test_passing_needs_the_pass_mark_exactly(client, taker):
+    quiz = QuizFactory(size=10, pass_percent=70)
+    for right, passed in ((6, False), (7, True)):
+        attempt = start_attempt(taker=taker, quiz=quiz)
+        for position in range(1, 11):
+            save(client, attempt, position, "a" if position <= right else "b")
+        graded = submit_attempt(attempt=attempt)
+        assert (graded.percent, graded.passed) == (right * 10, passed)
+    assert passed_attempt(taker_id=taker.pk, quiz_id=quiz.pk) == graded
+    assert best_attempt(taker, quiz) == graded
+
+
+def test_handing_in_twice_counts_once(client, attempt):
+    told = []
+
+    def listen(**kwargs):
+        told.append(kwargs["attempt"].pk)
+
+    attempt_graded.connect(listen)
+    try:
+        answer_all(client, attempt)
+        first = client.post(url("submit", attempt))
+        attempt.refresh_from_db()
+        receipt, at = attempt.receipt, attempt.submitted_at
+        second = client.post(url("submit", attempt))
+    finally:
+        attempt_graded.disconnect(listen)
+    attempt.refresh_from_db()
+    assert first.url == second.url == url("result", attempt)
+    assert told == [attempt.pk]
+    assert (attempt.receipt, attempt.submitted_at) == (receipt, at)
+
+
+def test_a_listener_that_fails_takes_the_grading_back(attempt):
+    def fail(**kwargs):
+        raise RuntimeError("no certificate today")
+
+    attempt_graded.connect(fail)
+    try:
+        with pytest.raises(RuntimeError):
+            submit_attempt(attempt=attempt)
+    finally:
+        attempt_graded.disconnect(fail)
+    attempt.refresh_from_db()
+    assert attempt.is_open
+
+
+def test_after_handing_in_nothing_can_be_changed(client, attempt):
+    client.post(url("submit", attempt))
+    reply = save(client, attempt, 1, "a")
+    assert reply.status_code == 409
+    assert reply.json()["code"] == "closed"
+    assert reply.json()["url"] == url("result", attempt)
+    assert not Answer.objects.exists()
+    assert client.get(url("attempt", attempt)).url == url("result", attempt)
+    assert client.get(url("submit", attempt)).url == url("result", attempt)
+    form = client.post(url("save", attempt, 1), {"answer": "a", "go": "2"})
+    assert form.url == url("result", attempt)
+
+
+def test_someone_else_has_an_attempt_of_her_own(client, attempt):
+    stranger = PersonFactory()
+    theirs = start_attempt(taker=stranger, quiz=attempt.quiz)
+    assert theirs != attempt
+    assert theirs.number == 1
+
+
+# --- the deadline --------------------------------------------------------------------------------
+
+
+def test_after_the_deadline_saving_is_refused_and_what_was_saved_counts(client, taker):
+    attempt = start_attempt(taker=taker, quiz=QuizFactory(time_limit_minutes=10))
+    assert attempt.deadline - attempt.started_at == timedelta(minutes=10)
+    save(client, attempt, 1, "a")
+    late(attempt)
+    reply = save(client, attempt, 2, "a")
+    assert reply.status_code == 409
+    assert reply.json()["code"] == "late"
+    assert reply.json()["error"]
+    assert reply.json()["url"] == url("submit", attempt)
+    form = client.post(url("save", attempt, 2), {"answer": "a", "go": "3"}, follow=True)
+    assert form.redirect_chain[0][0] == url("submit", attempt)
+    assert reply.json()["error"] in form.content.decode()
+    client.post(url("submit", attempt))
+    attempt.refresh_from_db()
+    assert attempt.points == 1
+
+
+def test_without_a_limit_there_is_no_deadline(attempt):
+    assert attempt.deadline is None
+
+
+# --- what was asked stays as it was asked --------------------------------------------------------
+
+
+def test_an_edit_in_the_middle_changes_nothing_for_who_is_sitting(client, taker):
+    question = QuestionFactory(key="k", prompt="Bản cũ?")
+    quiz = QuizFactory(questions=[question])
+    attempt = start_attempt(taker=taker, quiz=quiz)
+    save(client, attempt, 1, "a")
+    save_question(
+        key="k",
+        kind="single",
+        prompt="Bản mới?",
+        options=[{"key": "a", "text": "Nay sai"}, {"key": "b", "text": "Nay đúng", "right": True}],
+    )
+    quiz.pass_percent = 0
+    quiz.save()
+    page = client.get(url("attempt", attempt)).content.decode()
+    assert "Bản cũ?" in page
+    assert "Bản mới?" not in page
+    assert save(client, attempt, 1, "c").status_code == 200
+    assert save(client, attempt, 1, "a").status_code == 200
+    graded = submit_attempt(attempt=attempt)
+    assert graded.points == 1
+    assert graded.pass_percent == 70
+    assert "Bản cũ?" in client.get(url("result", attempt)).content.decode()
+    fresh = start_attempt(taker=taker, quiz=quiz)
+    assert "Bản mới?" in client.get(url("attempt", fresh)).content.decode()
+
+
+# --- cost ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=[1, 3, 25])
+def sized(request, taker):
+    return start_attempt(taker=taker, quiz=QuizFactory(size=request.param))
+
+
+def test_saving_an_answer_costs_few_queries(client, sized, django_assert_max_num_queries):
+    save(client, sized, 1, "b")
+    with django_assert_max_num_queries(7):
+        assert save(client, sized, 1, "a").status_code == 200
+
+
+def test_the_question_page_costs_few_queries(client, sized, django_assert_max_num_queries):
+    save(client, sized, 1, "b")
+    with django_assert_max_num_queries(8):
+        assert client.get(url("attempt", sized)).status_code == 200
+
+
+def test_handing_in_and_the_result_cost_few_queries(
+    client, sized, django_assert_max_num_queries
+):
+    save(client, sized, 1, "a")
+    with django_assert_max_num_queries(11):
+        submit_attempt(attempt=sized)
+    with django_assert_max_num_queries(7):
+        assert client.get(url("result", sized)).status_code == 200
+
+
+@pytest.mark.parametrize("size", [1, 3, 25])
+def test_starting_costs_the_same_whatever_the_size(taker, size, django_assert_max_num_queries):
+    quiz = QuizFactory(size=size)
+    with django_assert_max_num_queries(6):
+        start_attempt(taker=taker, quiz=quiz)
+
+
+def test_the_reply_is_json_for_the_script_only(client, attempt):
+    reply = save(client, attempt, 1, "a")
+    assert json.loads(reply.content)["position"] == 1
+    page = client.post(url("save", attempt, 1), {"answer": "a"}, HTTP_ACCEPT="text/html,*/*;q=0.8")
+    assert page.status_code == 302
