@@ -55,9 +55,11 @@ class Run:
         started = time.monotonic()
         code, last = stream(command, environment)
         seconds = time.monotonic() - started
-        if command[1:3] == ["-m", "pytest"]:
-            self.counts.update(read_summary(last))
         passed = code == 0
+        counts = Counter(read_summary(last) if command[1:3] == ["-m", "pytest"] else {})
+        if not passed and not counts["failed"] + counts["errors"]:
+            counts["failed"] = 1  # a linter, or tests that could not start, must show in the total
+        self.counts.update(counts)
         self.times.append((name, seconds, passed))
         print(f"   {'ok' if passed else 'FAILED'} · {name} · {seconds:.1f} s", flush=True)
         if not passed:
@@ -71,10 +73,6 @@ class Run:
         if self.failed:
             print(f"   Failed: {'; '.join(self.failed)}")
         bad = self.counts["failed"] + self.counts["errors"]
-        # A broken linter must show in the counts too, or the last line would look green.
-        bad = bad + sum(1 for name in self.failed if not name.startswith("pytest"))
-        if self.failed and not bad:
-            bad = len(self.failed)
         skipped = f", {self.counts['skipped']} skipped" if self.counts["skipped"] else ""
         print(f"{self.counts['passed']} passed, {bad} failed{skipped}", flush=True)
         return 1 if self.failed else 0

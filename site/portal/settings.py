@@ -247,6 +247,8 @@ STATICFILES_DIRS = [ROOT / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# Pictures and files of pages; a deployment lets its web server or object store serve them.
+SERVE_MEDIA = env.bool("SERVE_MEDIA", default=DEBUG or DEMO or TESTING)
 PRIVATE_ROOT = VAR_DIR / "private"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

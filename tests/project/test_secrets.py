@@ -35,8 +35,10 @@ KEYS = re.compile(
 
 def files(*folders: str, suffixes: set[str] | None = None) -> Iterator[Path]:
     """The text files that belong to the project: what git tracks or would track."""
+    # A checkout owned by another user (a build container) is read all the same.
+    git = ["git", "-c", "safe.directory=*"]
     listing = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *folders],
+        [*git, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *folders],
         cwd=ROOT,
         capture_output=True,
         text=True,

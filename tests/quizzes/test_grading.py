@@ -21,9 +21,7 @@ def content(kind: str, right: set[str], keys: str) -> QuestionContent:
         "prompt": "?",
         "explanation": "",
         "sources": [],
-        "options": [
-            {"key": key, "text": key, "right": key in right, "why": ""} for key in keys
-        ],
+        "options": [{"key": key, "text": key, "right": key in right, "why": ""} for key in keys],
     }
 
 

@@ -32,8 +32,8 @@ def url(name, attempt, *args):
     return reverse(f"attempts:{name}", args=[attempt.pk, *args])
 
 
-def save(client, attempt, position, *keys, **extra):
-    return client.post(url("save", attempt, position), {"answer": keys, **extra}, **JSON)
+def save(browser, attempt, position, *keys, **extra):
+    return browser.post(url("save", attempt, position), {"answer": keys, **extra}, **JSON)
 
 
 def answer_all(client, attempt, key="a"):
@@ -232,12 +232,16 @@ def test_the_key_does_not_reach_the_browser_before_the_review(client, attempt):
 
 def test_the_acknowledgement_says_nothing_about_being_right(client, attempt):
     right, wrong = save(client, attempt, 1, "a"), save(client, attempt, 2, "b")
-    assert set(right.json()) == set(wrong.json()) == {
-        "position",
-        "saved_at",
-        "saved_label",
-        "answered",
-    }
+    assert (
+        set(right.json())
+        == set(wrong.json())
+        == {
+            "position",
+            "saved_at",
+            "saved_label",
+            "answered",
+        }
+    )
 
 
 def test_an_open_attempt_has_no_result_page(client, attempt):
@@ -413,9 +417,7 @@ def test_the_question_page_costs_few_queries(client, sized, django_assert_max_nu
         assert client.get(url("attempt", sized)).status_code == 200
 
 
-def test_handing_in_and_the_result_cost_few_queries(
-    client, sized, django_assert_max_num_queries
-):
+def test_handing_in_and_the_result_cost_few_queries(client, sized, django_assert_max_num_queries):
     save(client, sized, 1, "a")
     with django_assert_max_num_queries(11):
         submit_attempt(attempt=sized)
