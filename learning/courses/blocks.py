@@ -104,7 +104,11 @@ class FactBlock(blocks.StructBlock):
 
 class CalloutBlock(blocks.StructBlock):
     tone = blocks.ChoiceBlock(
-        choices=[("note", _("Note")), ("warn", _("Easily confused")), ("law", _("What the law says"))],
+        choices=[
+            ("note", _("Note")),
+            ("warn", _("Easily confused")),
+            ("law", _("What the law says")),
+        ],
         default="note",
         label=_("Tone"),
     )

@@ -12,6 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.blocks import RichTextBlock
 from wagtail.fields import StreamField
@@ -189,7 +190,9 @@ class LessonPage(Page):
         validators=[_validate_goals],
         help_text=_("Numbers of the goals it teaches, as in [9, 10]."),
     )
-    sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
+    sources = ParentalManyToManyField(
+        Source, verbose_name=_("sources"), blank=True, related_name="+"
+    )
     body = StreamField(LessonBody(), verbose_name=_("body"), blank=True)
 
     content_panels = [

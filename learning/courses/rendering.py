@@ -1,6 +1,7 @@
 """The body of a lesson as HTML, rendered once a publication and kept for all readers."""
 
 from django.core.cache import cache
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from learning.courses.models import LessonPage
@@ -23,4 +24,5 @@ def render_body(page: LessonPage, *, fresh: bool = False, stamp: str | None = No
 
 
 def _render(page: LessonPage) -> SafeString:
-    return page.body.render_as_block()
+    address = reverse("courses:practice", args=[page.translation_key])
+    return page.body.stream_block.render(page.body, context={"practice_url": address})

@@ -31,6 +31,7 @@ def assign_course(
         assignment.due_on, assignment.required = due_on, required
         assignment.save(update_fields=["due_on", "required"])
     below = Unit.objects.all().within(unit)
+    below_pks = below.order_by().values("pk")
     members = Membership.objects.open().for_units(below).values_list("user_id", "unit_id")
     Enrolment.objects.bulk_create(
         [
@@ -41,7 +42,7 @@ def assign_course(
         ignore_conflicts=True,
     )
     Enrolment.objects.filter(
-        Q(assignment=assignment) | Q(assignment__isnull=True, unit__in=below.order_by().values("pk")),
+        Q(assignment=assignment) | Q(assignment__isnull=True, unit__in=below_pks),
         course_key=course_key,
     ).update(assignment=assignment, required=required, due_on=due_on)
     return assignment

@@ -10,7 +10,7 @@ class CourseSelect(forms.Select):
     """A course by its title; the value is its key. Read when shown, so never out of date."""
 
     @property
-    def choices(self) -> Iterable[tuple[str, str]]:
+    def choices(self) -> Iterable[Any]:
         # Imported here: models name this widget before the courses' models are loaded.
         from learning.courses.queries import course_choices
 

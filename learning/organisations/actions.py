@@ -41,9 +41,7 @@ def move_unit(*, unit: Unit, parent: Unit | None) -> None:
 
 
 @transaction.atomic
-def place_member(
-    *, user: Any, unit: Unit, position: str = "", on: datetime.date
-) -> Membership:
+def place_member(*, user: Any, unit: Unit, position: str = "", on: datetime.date) -> Membership:
     """`user` works in `unit` from this day; where she worked before ends the same day.
 
     In the same unit already: only the position is brought up to date. The floors above hear of
@@ -60,9 +58,7 @@ def place_member(
     if present:
         present.ended_on = max(on, present.started_on)
         present.save(update_fields=["ended_on"])
-    membership = Membership.objects.create(
-        user=user, unit=unit, position=position, started_on=on
-    )
+    membership = Membership.objects.create(user=user, unit=unit, position=position, started_on=on)
     member_moved.send(sender=Membership, user=user, unit=unit)
     return membership
 

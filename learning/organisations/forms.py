@@ -20,9 +20,7 @@ class IndentedUnitField(forms.ModelChoiceField):
 class UnitForm(WagtailAdminModelForm):
     """A unit and the unit above it. treebeard wants nodes added, not saved, hence `save`."""
 
-    parent = IndentedUnitField(
-        label=_("Belongs to"), queryset=Unit.objects.none(), required=False
-    )
+    parent = IndentedUnitField(label=_("Belongs to"), queryset=Unit.objects.none(), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -40,7 +40,9 @@ class ModuleCompletion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["enrolment", "module_key"], name="module_completed_once")
+            models.UniqueConstraint(
+                fields=["enrolment", "module_key"], name="module_completed_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -21,8 +21,11 @@ class LessonProgress:
 
 @dataclass(frozen=True)
 class ModuleProgress:
-    """A module on the path: `state` is done, current or todo; `quiz_state` passed, open or
-    none (a quiz may be tried before its lessons are read; the module counts when both are done); `best_percent` the score that passed it."""
+    """A module on the path: `state` is done, current or todo.
+
+    `quiz_state` is passed, open or none: a quiz may be tried before its lessons are read, the
+    module counts when both are done. `best_percent` is the score that passed it.
+    """
 
     outline: ModuleOutline
     state: str
@@ -82,7 +85,7 @@ class CourseProgress:
 
     @property
     def percent(self) -> int:
-        """Whole percent of lessons read and quizzes passed, each one step; 100 only when all are."""
+        """Whole percent, rounded down, of lessons read and quizzes passed, each one step."""
         quizzes = [m for m in self.modules if m.quiz_state != "none"]
         total = self.lessons_total + len(quizzes)
         done = self.lessons_done + sum(m.quiz_state == "passed" for m in quizzes)
@@ -106,9 +109,7 @@ class CourseProgress:
 
 def get_progress(enrolment: Enrolment, outline: CourseOutline) -> CourseProgress:
     """The learner's progress; three queries at most, whatever the course's size."""
-    read = set(
-        LessonRead.objects.filter(enrolment=enrolment).values_list("lesson_key", flat=True)
-    )
+    read = set(LessonRead.objects.filter(enrolment=enrolment).values_list("lesson_key", flat=True))
     completed: dict[UUID, Decimal | None] = dict(
         ModuleCompletion.objects.filter(enrolment=enrolment).values_list("module_key", "percent")
     )
@@ -133,9 +134,7 @@ def lay_out(
     for module in outline.modules:
         done = module.key in completed
         begun = any(lesson.key in read for lesson in module.lessons)
-        is_here = module is next_quiz or (
-            next_lesson is not None and next_lesson in module.lessons
-        )
+        is_here = module is next_quiz or (next_lesson is not None and next_lesson in module.lessons)
         modules.append(
             ModuleProgress(
                 outline=module,
@@ -144,9 +143,7 @@ def lay_out(
                     LessonProgress(lesson, lesson.key in read, lesson is next_lesson)
                     for lesson in module.lessons
                 ),
-                quiz_state=(
-                    "none" if module.quiz_id is None else "passed" if done else "open"
-                ),
+                quiz_state=("none" if module.quiz_id is None else "passed" if done else "open"),
                 best_percent=completed.get(module.key),
             )
         )

@@ -1,4 +1,4 @@
-"""The columns of the files, once: CSV and XLSX differ in how a cell is written, not in what it is."""
+"""The columns of the files, once: CSV and XLSX differ in how a cell is written, not in what."""
 
 import datetime
 from collections.abc import Callable

@@ -58,7 +58,9 @@ class PersonRow:
 def people(filters: Filters) -> QuerySet[Any]:
     """The enrolments the question means, sorted by given name; rows for `person_row`."""
     units = filters.scope.query(filters.unit, direct=filters.direct)
-    found = Enrolment.objects.for_units(units).filter(course_key=filters.course_key)
+    found = Enrolment.objects.none()
+    if filters.course_key:
+        found = Enrolment.objects.for_units(units).filter(course_key=filters.course_key)
     if filters.status:
         found = found.filter(status_condition(filters.status, today=filters.today))
     key = search_key(filters.search)

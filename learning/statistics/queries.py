@@ -7,6 +7,7 @@ import datetime
 import math
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
@@ -86,14 +87,18 @@ def unit_figures(
     """Each unit's own people (not those below it), keyed by the unit; three queries."""
     units = scope.query(unit).order_by().values("pk")
     of_course = Enrolment.objects.filter(course_key=course_key, unit__in=units)
-    counts = of_course.order_by().values("unit_id").annotate(
-        assigned=Count("pk"),
-        not_started=Count("pk", filter=status_condition(Status.NOT_STARTED, today=today)),
-        in_progress=Count("pk", filter=status_condition(Status.IN_PROGRESS, today=today)),
-        completed=Count("pk", filter=status_condition(Status.COMPLETED, today=today)),
-        overdue=Count("pk", filter=status_condition(Status.OVERDUE, today=today)),
-        scored=Count("completion__percent"),
-        score_sum=Sum("completion__percent"),
+    counts = (
+        of_course.order_by()
+        .values("unit_id")
+        .annotate(
+            assigned=Count("pk"),
+            not_started=Count("pk", filter=status_condition(Status.NOT_STARTED, today=today)),
+            in_progress=Count("pk", filter=status_condition(Status.IN_PROGRESS, today=today)),
+            completed=Count("pk", filter=status_condition(Status.COMPLETED, today=today)),
+            overdue=Count("pk", filter=status_condition(Status.OVERDUE, today=today)),
+            scored=Count("completion__percent"),
+            score_sum=Sum("completion__percent"),
+        )
     )
     certificates = dict(
         Certificate.objects.filter(
@@ -110,7 +115,10 @@ def unit_figures(
         .values_list("unit_id")
         .annotate(count=Count("pk"))
     )
-    counted = {row.pop("unit_id"): row | {"score_sum": row["score_sum"] or Decimal(0)} for row in counts}
+    counted: dict[int, dict[str, Any]] = {}
+    for row in counts:
+        fields: dict[str, Any] = {**row, "score_sum": row["score_sum"] or Decimal(0)}
+        counted[fields.pop("unit_id")] = fields
     return {
         pk: Figures(
             **counted.get(pk, {}), certificates=certificates.get(pk, 0), staff=staff.get(pk, 0)
@@ -134,7 +142,7 @@ def get_report(filters: Filters) -> Report:
         for node in scope.children(unit)
         if not node.ended or rolled[node.path] != NOTHING
     ]
-    rows.sort(key=lambda row: (-(row.figures.rate if row.figures.assigned else -1), row.unit.path))
+    rows.sort(key=_best_first)
     if unit is not None:
         here = own.get(unit.pk, NOTHING)
         if not rows or here != NOTHING:
@@ -147,6 +155,12 @@ def get_report(filters: Filters) -> Report:
         goal=goal_progress(filters, staff=summed.staff),
         made_at=timezone.localtime(),
     )
+
+
+def _best_first(row: Row) -> tuple[Decimal, str]:
+    """Highest rate first, those without anyone assigned last, else as the tree has them."""
+    rate = row.figures.rate
+    return (Decimal(1) if rate is None else -rate, row.unit.path)
 
 
 def goal_progress(filters: Filters, *, staff: int) -> GoalProgress | None:

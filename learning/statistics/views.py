@@ -19,14 +19,14 @@ from learning.statistics.exports import csv_lines, write_xlsx
 from learning.statistics.filters import PAGE, Filters, Status, read_filters
 from learning.statistics.people import people, person_row
 from learning.statistics.queries import get_report
-from learning.statistics.screen import course_options, row_links, total_links, unit_options
 from learning.statistics.scope import get_scope
+from learning.statistics.screen import course_options, row_links, total_links, unit_options
 
 PEOPLE_A_PAGE = 50
 
 
 def _for_hr(
-    view: Callable[[HttpRequest, Filters], HttpResponseBase],
+    view: Callable[..., HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
     """Hand the view a question inside the reader's scope; 404 for who is responsible for none."""
 

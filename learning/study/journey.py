@@ -43,15 +43,15 @@ def quiz_graded(*, enrolment: Enrolment, course: CourseOutline, attempt: Attempt
 
 def _hold(enrolment_pk: int) -> Enrolment:
     return (
-        Enrolment.objects.select_for_update(of=("self",)).select_related("user").get(pk=enrolment_pk)
+        Enrolment.objects.select_for_update(of=("self",))
+        .select_related("user")
+        .get(pk=enrolment_pk)
     )
 
 
 def _settle(enrolment: Enrolment, course: CourseOutline) -> None:
     """Write every completion that the facts now support; what was completed stays so."""
-    read = set(
-        LessonRead.objects.filter(enrolment=enrolment).values_list("lesson_key", flat=True)
-    )
+    read = set(LessonRead.objects.filter(enrolment=enrolment).values_list("lesson_key", flat=True))
     done = set(
         ModuleCompletion.objects.filter(enrolment=enrolment).values_list("module_key", flat=True)
     )
@@ -70,9 +70,7 @@ def _settle_module(enrolment: Enrolment, module: ModuleOutline, read: set) -> bo
         attempt = passed_attempt(taker_id=enrolment.user_id, quiz_id=module.quiz_id)
         if attempt is None:
             return False
-    complete_module(
-        enrolment=enrolment, module_key=module.key, attempt=attempt, at=timezone.now()
-    )
+    complete_module(enrolment=enrolment, module_key=module.key, attempt=attempt, at=timezone.now())
     return True
 
 
@@ -93,14 +91,17 @@ def _settle_course(enrolment: Enrolment, course: CourseOutline) -> None:
 
 def _mean_percent(enrolment: Enrolment) -> Decimal | None:
     """The mean of the modules' scores, to two places; None where no module had a quiz."""
-    scores = list(
-        ModuleCompletion.objects.filter(enrolment=enrolment, percent__isnull=False).values_list(
+    scores = [
+        percent
+        for percent in ModuleCompletion.objects.filter(enrolment=enrolment).values_list(
             "percent", flat=True
         )
-    )
+        if percent is not None
+    ]
     if not scores:
         return None
-    return (sum(scores, Decimal(0)) / len(scores)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    total = sum(scores, Decimal(0))
+    return (total / len(scores)).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _facts(
@@ -110,7 +111,7 @@ def _facts(
     membership: Membership | None,
 ) -> CertificateFacts:
     """What the certificate prints, as it is true at this moment."""
-    goal = TrainingGoal.objects.for_course(course.key).first()
+    goal = TrainingGoal.objects.filter(courses__course_key=course.key).first()
     started = LessonRead.objects.filter(enrolment=enrolment).order_by("read_at").first()
     return CertificateFacts(
         full_name=enrolment.user.get_full_name(),

@@ -70,16 +70,12 @@ def lesson_context(user: Any, page: LessonPage, stamp: str | None = None) -> dic
         context |= {
             "module_progress": module,
             "siblings": module.lessons,
-            "is_read": any(
-                x.read for x in module.lessons if x.outline.key == page.translation_key
-            ),
+            "is_read": any(x.read for x in module.lessons if x.outline.key == page.translation_key),
         }
     return context
 
 
-def course_context_without_certificate(
-    user: Any, outline: CourseOutline | None
-) -> dict[str, Any]:
+def course_context_without_certificate(user: Any, outline: CourseOutline | None) -> dict[str, Any]:
     """As `course_context`, sparing the query that only the course page needs."""
     enrolment = get_enrolment(user, outline.key) if outline else None
     if outline is None or enrolment is None:

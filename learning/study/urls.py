@@ -7,6 +7,5 @@ urlpatterns = [
     path("", views.my, name="my"),
     path("khoa/<uuid:course_key>/vao-hoc/", views.enrol_self, name="enrol"),
     path("bai/<uuid:lesson_key>/da-hoc-xong/", views.lesson_read, name="lesson_read"),
-    path("bai/<uuid:lesson_key>/thu/", views.practice, name="practice"),
     path("chuyen-de/<uuid:module_key>/bai-kiem-tra/", views.quiz_start, name="quiz_start"),
 ]

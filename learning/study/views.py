@@ -6,15 +6,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from learning.certificates.queries import for_user
-from learning.courses.models import LessonPage
 from learning.enrolments.actions import enrol
 from learning.organisations.access import current_membership
 from learning.study import access, journey
-from learning.study.practice import find_practice, judge
 from learning.study.queries import duties_of
 from learning.study.receivers import origin_of
 from quizzes.attempts.actions import start_attempt
@@ -72,19 +69,3 @@ def quiz_start(request: HttpRequest, module_key: UUID) -> HttpResponse:
         taker=request.user, quiz=quiz, origin=origin_of(module.key), return_to=module.url
     )
     return redirect("attempts:attempt", pk=attempt.pk)
-
-
-# It stores nothing and answers everyone alike, so it needs no token; a token would keep the
-# lesson's body out of the cache that all readers share.
-@csrf_exempt
-@require_POST
-def practice(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
-    """Judge a practice question in place: a fragment for the script, a page without it."""
-    lesson = LessonPage.objects.live().filter(translation_key=lesson_key).first()
-    block = find_practice(lesson, request.POST.get("block", "")) if lesson else None
-    if lesson is None or block is None:
-        raise Http404
-    context = judge(block, request.POST.get("answer", "")) | {"lesson": lesson}
-    wants_fragment = request.headers.get("X-Requested-With") == "fetch"
-    name = "practice_feedback" if wants_fragment else "practice_page"
-    return render(request, f"courses/{name}.html", context)

@@ -171,7 +171,8 @@ def _upsert(answer: Answer) -> bool:
     """
     quote = connection.ops.quote_name
     table = quote(Answer._meta.db_table)
-    fields = [Answer._meta.get_field(name) for name in _UPSERT_FIELDS]
+    by_name = {field.name: field for field in Answer._meta.concrete_fields}
+    fields = [by_name[name] for name in _UPSERT_FIELDS]
     columns = [quote(str(field.column)) for field in fields]
     changes = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
     with connection.cursor() as cursor:

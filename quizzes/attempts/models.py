@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 _GRADED_ONLY = ("submitted_at", "points", "max_points", "percent", "passed", "receipt")
 
@@ -24,7 +25,7 @@ class Attempt(models.Model):
     wagtail_reference_index_ignore = True
 
     class State(models.TextChoices):
-        IN_PROGRESS = "in_progress", _("In progress")
+        IN_PROGRESS = "in_progress", pgettext_lazy("attempt", "In progress")
         GRADED = "graded", _("Graded")
 
     taker = models.ForeignKey(

@@ -7,7 +7,7 @@ import structlog
 
 def logging_config(*, debug: bool) -> dict[str, Any]:
     """A `logging.config.dictConfig` mapping; one JSON object a line unless `debug`."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

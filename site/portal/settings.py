@@ -31,7 +31,8 @@ else:
     if not SECRET_KEY:
         raise ImproperlyConfigured("SECRET_KEY is not set (a trial sets DEMO=true instead)")
 
-BASE_URL = env.str("BASE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
+PORT = env.int("PORT", default=8000)
+BASE_URL = env.str("BASE_URL", default=f"http://127.0.0.1:{PORT}")
 SITE_URL = WAGTAILADMIN_BASE_URL = BASE_URL.rstrip("/")
 HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.list(
@@ -201,7 +202,9 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin's preview shows the site in a frame
+X_FRAME_OPTIONS = "SAMEORIGIN"
+# W019 wants DENY; the admin's preview shows the site's own pages in a frame of the same origin.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 if not (DEBUG or DEMO or TESTING):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
@@ -307,3 +310,4 @@ LOGGING = logging_config(debug=DEBUG)
 LOGGING_CONFIG = "logging.config.dictConfig"
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where there is none

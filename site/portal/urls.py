@@ -15,14 +15,13 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include("portal.accounts.urls")),
     path("viec-hoc/", include("learning.study.urls")),
+    path("bai-hoc/", include("learning.courses.urls")),
     path("bai-lam/", include("quizzes.attempts.urls")),
     path("thong-ke/", include("learning.statistics.urls")),
     path("", include("learning.certificates.urls")),
 ]
 if settings.SERVE_MEDIA:
-    urlpatterns += [
-        path("media/<path:path>", static_file, {"document_root": settings.MEDIA_ROOT})
-    ]
+    urlpatterns += [path("media/<path:path>", static_file, {"document_root": settings.MEDIA_ROOT})]
 if settings.DEBUG:
     urlpatterns += [path("styleguide/", TemplateView.as_view(template_name="styleguide.html"))]
 urlpatterns += [

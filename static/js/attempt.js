@@ -108,7 +108,7 @@
         (answered ? texts.done : texts.open).replace("{n}", position)
       );
     }
-    const line = root.querySelector("[data-count]");
+    const line = root.querySelector("[data-answered-line]");
     if (line) line.textContent = texts.count.replace("{answered}", count).replace("{total}", total);
   }
 
@@ -158,6 +158,11 @@
       warn(reply.error, reply.url, texts.login);
       return "login";
     }
+    if (response.status === 403) {
+      // The form's token went with the cookies: loading the page anew leads over the log-in.
+      warn(texts.session, window.location.href, texts.login);
+      return "login";
+    }
     if ([400, 404, 409].includes(response.status)) {
       // Sending it again would not help: say so, and let go of it.
       drop(position, entry.sequence);
@@ -186,8 +191,9 @@
       if (outcome === "refused") state = outcome;
     }
     window.clearTimeout(retryTimer);
+    if (state === "login") say("", "check", "");
     if (state === "offline") {
-      say(texts.offline, "offline", "off");
+      say(texts.kept, "offline", "off");
       retryTimer = window.setTimeout(flush, retrySeconds * 1000);
       retrySeconds = Math.min(retrySeconds * 2, RETRY_LAST);
     } else {
@@ -290,13 +296,14 @@
         return;
       }
       handedIn = true;
-      if (isEmpty() || withoutPending) return;
+      if (isEmpty()) return;
       event.preventDefault();
-      const state = await within(SEND_SECONDS, settle());
-      if (isEmpty() && state === "ok") {
+      const state = await within(withoutPending ? LEAVE_SECONDS : SEND_SECONDS, settle());
+      if (withoutPending || (isEmpty() && state === "ok")) {
         handIn.submit();
         return;
       }
+      // The next press hands in without what could not be sent.
       handedIn = false;
       withoutPending = state !== "login";
       if (state === "offline") warn(texts.pending);

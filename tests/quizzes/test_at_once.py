@@ -21,7 +21,7 @@ from quizzes.attempts.models import Answer, Attempt, AttemptItem
 from quizzes.attempts.signals import attempt_graded
 from tests.quizzes.factories import PersonFactory, QuizFactory
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 THREADS = 8
 

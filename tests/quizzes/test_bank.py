@@ -249,14 +249,18 @@ def test_the_preview_of_a_quiz_shows_its_questions(editor):
             "introduction": "",
             "pass_percent": "80",
             "places": inline_formset(
-                [{"question": place.question_id, "points": 1} for place in quiz.places.all()]
+                [
+                    {"id": place.pk, "question": place.question_id, "points": 1}
+                    for place in quiz.places.all()
+                ],
+                initial=3,
             ),
         }
     )
     assert editor.post(address, data).json()["is_valid"]
     html = editor.get(address).content.decode()
     assert "Bài đang soạn" in html
-    assert html.count("<fieldset") == 3
+    assert html.count('class="question__no"') == 3
 
 
 def test_a_quiz_is_edited_in_the_admin(editor):

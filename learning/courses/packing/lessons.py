@@ -25,10 +25,11 @@ Body = list[tuple[str, Any, int]]
 
 def to_html(text: str) -> str:
     """Markdown as the HTML that Wagtail's rich text stores; raw HTML in it becomes text."""
-    html = _markdown.render(text.strip())
-    return html.replace("<strong>", "<b>").replace("</strong>", "</b>").replace(
-        "<em>", "<i>"
-    ).replace("</em>", "</i>").strip()
+    html = str(_markdown.render(text.strip())).strip()
+    for markdown_tag, wagtail_tag in (("strong", "b"), ("em", "i")):
+        html = html.replace(f"<{markdown_tag}>", f"<{wagtail_tag}>")
+        html = html.replace(f"</{markdown_tag}>", f"</{wagtail_tag}>")
+    return html
 
 
 def read_lesson(path: Path, root: Path, sources: set[str], report: Report) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def read_lesson(path: Path, root: Path, sources: set[str], report: Report) -> di
     text = read_text(path, root=root, report=report) or ""
     head, body, body_line = _split_front_matter(text, file, report)
     blocks = _Blocks(file, root, sources, report)
-    lesson = {
+    lesson: dict[str, Any] = {
         "key": report.text(head, "key", limit=80),
         "slug": report.text(head, "slug", limit=80),
         "title": report.text(head, "title", limit=200),
@@ -76,6 +77,10 @@ def _split_front_matter(text: str, file: str, report: Report) -> tuple[Located, 
     )
 
 
+def _is_fence(line: str) -> bool:
+    return bool(_OPEN.match(line) or _CLOSE.match(line))
+
+
 def _goals(head: Located, report: Report) -> list[int]:
     goals = head.get("goals") or []
     if not isinstance(goals, list) or any(n not in range(1, 18) for n in goals):
@@ -111,14 +116,15 @@ class _Blocks:
             line, number = lines[at], first_line + at
             if opening := _OPEN.match(line):
                 self._flush(prose, number)
-                end = next(
-                    (i for i in range(at + 1, len(lines)) if _CLOSE.match(lines[i])), None
-                )
-                if end is None:
+                # Up to the next line of colons: one that opens a block says this one is not closed.
+                end = next((i for i in range(at + 1, len(lines)) if _is_fence(lines[i])), None)
+                if end is None or not _CLOSE.match(lines[end]):
                     self._problem(number, _("The block is not closed by a line of :::."))
-                    return self.found
-                self._directive(opening[1], opening[2], lines[at + 1 : end], number)
-                at = end
+                else:
+                    self._directive(opening[1], opening[2], lines[at + 1 : end], number)
+                    at = end
+            elif _CLOSE.match(line):
+                self._problem(number, _("This line of ::: closes no block."))
             elif heading := _HEADING.match(line):
                 self._flush(prose, number)
                 goal = heading[1] or ""
@@ -263,13 +269,11 @@ class _Blocks:
         return {"items": items}
 
     def _practice(self, lines: list[str], number: int) -> dict[str, Any]:
-        data = load_yaml(
-            "\n".join(lines), file=self.file, first_line=number, report=self.report
-        )
+        data = load_yaml("\n".join(lines), file=self.file, first_line=number, report=self.report)
         if not isinstance(data, Located):
             self._problem(number, _("A practice question is written as names and values."))
             return {}
-        options = [
+        options: list[dict[str, Any]] = [
             {
                 "text": self.report.text(option, "text", limit=300),
                 "right": option.get("right") is True,

@@ -8,7 +8,9 @@ changed is written again, so an editor's own changes survive a second loading.
 import hashlib
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,6 +33,7 @@ from learning.courses.packing.lessons import to_html
 from learning.courses.packing.reader import LessonSpec, ModuleSpec, Pack, QuestionSpec
 from learning.courses.stamp import touch_content
 from quizzes.bank.actions import save_question, save_quiz
+from quizzes.bank.models import Quiz
 
 _NAMESPACE = uuid.UUID("6b0c1c1e-6f3c-5d5e-9d3c-8f1f1f0a2604")
 _COLLECTION = "Course packs"
@@ -103,30 +106,27 @@ class _PackLoader:
                 "updated_on": parse_date(pack.updated) if pack.updated else None,
             },
         )
-        for module in pack.modules:
-            self._load_module(course, module)
+        modules = [self._load_module(course, module) for module in pack.modules]
+        self._arrange(course, modules)
         self._withdraw(course)
 
     def _load_sources(self) -> None:
         for key, fields in self.pack.sources.items():
             values = fields | {"checked_on": parse_date(fields["checked_on"] or "")}
             source, created = Source.objects.get_or_create(key=key, defaults=values)
-            if self._note(identity(self.pack.key, "source", key), f"source {key}", values, created):
+            if self._note(
+                identity(self.pack.key, "source", key), f"source {key}", values, created=created
+            ):
                 for name, value in values.items():
                     setattr(source, name, value)
                 source.save()
             self.sources[key] = source
 
-    def _load_module(self, course: CoursePage, module: ModuleSpec) -> None:
+    def _load_module(self, course: CoursePage, module: ModuleSpec) -> ModulePage:
         key = identity(self.pack.key, "module", module.key)
         for question in module.questions:
             self._load_question(module, question)
-        quiz = save_quiz(
-            key=f"{self.pack.key}-{module.quiz_key}"[:80],
-            title=module.quiz_title,
-            pass_percent=module.pass_percent,
-            question_keys=[self._question_key(q) for q in module.questions],
-        )
+        quiz = self._load_quiz(module)
         page = self._page(
             ModulePage,
             course,
@@ -139,8 +139,19 @@ class _PackLoader:
                 "quiz_id": quiz.pk,
             },
         )
-        for lesson in module.lessons:
-            self._load_lesson(page, lesson)
+        self._arrange(page, [self._load_lesson(page, lesson) for lesson in module.lessons])
+        return page
+
+    def _load_quiz(self, module: ModuleSpec) -> Quiz:
+        key = f"{self.pack.key}-{module.quiz_key}"[:80]
+        values: dict[str, Any] = {
+            "title": module.quiz_title,
+            "pass_percent": module.pass_percent,
+            "question_keys": [self._question_key(q) for q in module.questions],
+        }
+        quiz = Quiz.objects.filter(key=key).first()
+        news = self._note(identity(self.pack.key, "quiz", module.quiz_key), f"quiz {key}", values)
+        return save_quiz(key=key, **values) if quiz is None or news else quiz
 
     def _question_key(self, question: QuestionSpec) -> str:
         return f"{self.pack.key}-{question.key}"[:80]
@@ -163,9 +174,9 @@ class _PackLoader:
         if self._note(identity(self.pack.key, "question", question.key), f"question {key}", values):
             save_question(key=key, **values)
 
-    def _load_lesson(self, module: ModulePage, lesson: LessonSpec) -> None:
+    def _load_lesson(self, module: ModulePage, lesson: LessonSpec) -> LessonPage:
         key = identity(self.pack.key, "lesson", lesson.key)
-        page = self._page(
+        return self._page(
             LessonPage,
             module,
             key,
@@ -177,11 +188,8 @@ class _PackLoader:
                 "goals": lesson.goals,
                 "body": self._body(key, lesson),
             },
+            sources=[self.sources[name] for name in lesson.sources],
         )
-        cited = [self.sources[name].pk for name in lesson.sources]
-        if set(page.sources.values_list("pk", flat=True)) != set(cited):
-            page.sources.set(cited)
-            page.save_revision().publish()
 
     def _body(self, key: uuid.UUID, lesson: LessonSpec) -> str:
         """The blocks as the stream field's JSON; ids stay as long as the order of their kind."""
@@ -205,7 +213,9 @@ class _PackLoader:
         if "source" in value:
             value["source"] = self.sources[value["source"]].pk if value["source"] else None
         if "picture" in value:
-            value["picture"] = self._image(value["picture"], value["alt"]) if value["picture"] else None
+            value["picture"] = (
+                self._image(value["picture"], value["alt"]) if value["picture"] else None
+            )
         if kind in ("video", "download"):
             for name in {"file", "captions"} & value.keys():
                 value[name] = self._document(value[name])
@@ -229,42 +239,75 @@ class _PackLoader:
                 kept.save()
         return int(kept.pk)
 
-    def _page(self, model: type[_P], parent: Page, key: uuid.UUID, values: dict[str, Any]) -> _P:
+    def _page(
+        self,
+        model: type[_P],
+        parent: Page,
+        key: uuid.UUID,
+        values: dict[str, Any],
+        sources: list[Source] | None = None,
+    ) -> _P:
         """The live page with this identity, created below `parent` or brought up to date."""
         page = model._default_manager.filter(translation_key=key).first()
         label = f"{model.__name__} {values['slug']}"
+        told = values | {"sources": [source.key for source in sources or ()]}
         if page is None:
             page = model(translation_key=key, locale=Locale.get_default(), **values)
             parent.add_child(instance=page)
-            self._note(key, label, values, True)
-        elif self._note(key, label, values):
+            self._note(key, label, told, created=True)
+        elif self._note(key, label, told):
             for name, value in values.items():
                 setattr(page, name, value)
         else:
             return page
+        if sources is not None:
+            page.sources = sources
         page.full_clean()
         page.save_revision().publish()
         page.refresh_from_db()
         return page
 
     def _note(
-        self, key: uuid.UUID, label: str, values: dict[str, Any], created: bool = False
+        self, key: uuid.UUID, label: str, values: dict[str, Any], *, created: bool = False
     ) -> bool:
         """Remember what the pack says of this thing; True if that is news."""
-        digest = hashlib.sha256(
-            json.dumps(values, ensure_ascii=False, sort_keys=True, default=str).encode()
-        ).hexdigest()
-        item, first = LoadedItem.objects.get_or_create(key=key, defaults={"digest": digest})
+        first, news = self._remember(key, values)
         if first or created:
             self.done.created.append(label)
-        elif item.digest == digest:
-            self.done.unchanged.append(label)
-            return False
-        else:
+        elif news:
             self.done.updated.append(label)
-        item.digest = digest
-        item.save()
-        return True
+        else:
+            self.done.unchanged.append(label)
+        return first or created or news
+
+    @staticmethod
+    def _remember(key: uuid.UUID, told: Any) -> tuple[bool, bool]:
+        """Keep a digest of what was told: is it the first time, is it other than the last time?"""
+        text = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        item, first = LoadedItem.objects.get_or_create(key=key, defaults={"digest": digest})
+        news = item.digest != digest
+        if news:
+            item.digest = digest
+            item.save()
+        return first, news
+
+    def _arrange(self, parent: Page, pages: Sequence[Page]) -> None:
+        """Hang the pages below `parent` in the pack's order, where that order is news.
+
+        Otherwise the order is left as it is: an editor may have changed it.
+        """
+        order = identity(self.pack.key, "order", str(parent.translation_key))
+        if not any(self._remember(order, [page.translation_key for page in pages])):
+            return
+        keys = [page.pk for page in pages]
+        strangers = Page.objects.filter(pk__in=keys).not_child_of(parent)
+        for page in strangers:
+            page.move(Page.objects.get(pk=parent.pk), pos="last-child")
+        present = Page.objects.filter(pk__in=keys).order_by("path").values_list("pk", flat=True)
+        if list(present) != keys:
+            for before, after in pairwise(keys):
+                Page.objects.get(pk=after).move(Page.objects.get(pk=before), pos="right")
 
     def _withdraw(self, course: CoursePage) -> None:
         """Unpublish lessons and modules that came from this pack and are no longer in it."""
@@ -275,8 +318,10 @@ class _PackLoader:
         } | {identity(self.pack.key, "module", module.key) for module in self.pack.modules}
         loaded = LoadedItem.objects.values("key")
         below = course.get_descendants().live().filter(translation_key__in=loaded)
-        for page in below.exclude(translation_key__in=named):
+        for page in list(below.exclude(translation_key__in=named)):
             page.unpublish()
+            # Forgotten, so that it is news, and published again, when the pack takes it back.
+            LoadedItem.objects.filter(key=page.translation_key).delete()
             self.done.withdrawn.append(page.slug)
 
 

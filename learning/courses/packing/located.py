@@ -20,7 +20,7 @@ class Problem:
         return f"{self.file}:{self.line}: {self.message}"
 
 
-class PackProblems(Exception):
+class PackError(Exception):
     """Everything wrong with a pack, in the order of files and lines; nothing was written."""
 
     def __init__(self, problems: list[Problem]) -> None:
@@ -43,7 +43,8 @@ class _Loader(yaml.SafeLoader):
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> Located:
-    found = Located(loader.construct_mapping(node, deep=True))
+    pairs = loader.construct_mapping(node, deep=True)
+    found = Located({str(name): value for name, value in pairs.items()})
     found.file = loader.file
     found.line = loader.first_line + node.start_mark.line + 1
     return found
@@ -65,7 +66,9 @@ class Report:
     def add(self, at: Located | tuple[str, int], message: str) -> None:
         """Note a problem at a mapping, or at a file and line."""
         file, line = (at.file, at.line) if isinstance(at, Located) else at
-        self.problems.append(Problem(file, line, message))
+        problem = Problem(file, line, message)
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def text(self, at: Located, name: str, *, required: bool = True, limit: int = 0) -> str:
         """The text under `name`, trimmed; a missing, wrong or too long one is a problem."""
@@ -134,7 +137,9 @@ def load_yaml(text: str, *, file: str, first_line: int, report: Report) -> Any:
             _("This is not valid YAML: %(problem)s") % {"problem": error.problem},
         )
     except (yaml.YAMLError, ValueError) as error:
-        report.add((file, first_line + 1), _("This is not valid YAML: %(problem)s") % {"problem": error})
+        report.add(
+            (file, first_line + 1), _("This is not valid YAML: %(problem)s") % {"problem": error}
+        )
     finally:
         loader.dispose()
     return None

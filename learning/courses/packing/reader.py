@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from learning.courses.models import Source
 from learning.courses.packing.lessons import read_lesson
-from learning.courses.packing.located import Located, PackProblems, Report, load_yaml, read_text
+from learning.courses.packing.located import Located, PackError, Report, load_yaml, read_text
 
 KINDS = ("single", "multiple", "true_false")
 DIFFICULTIES = {"easy": 1, "medium": 2, "hard": 3}
@@ -83,7 +83,7 @@ class Pack:
 
 
 def read_pack(root: Path) -> Pack:
-    """The pack in the folder `root`. Raises `PackProblems` with all that is wrong in it."""
+    """The pack in the folder `root`. Raises `PackError` with all that is wrong in it."""
     report = Report()
     _check_texts(root, report)
     course = _mapping_file(root / "course.yaml", root, report)
@@ -116,7 +116,7 @@ def read_pack(root: Path) -> Pack:
     )
     _check_unique(pack, course, report)
     if report.problems:
-        raise PackProblems(report.problems)
+        raise PackError(report.problems)
     return pack
 
 
@@ -235,8 +235,13 @@ def _read_questions(
     return [
         _read_question(entry, lessons, sources, report)
         for entry in data
-        if isinstance(entry, Located) or report.add((file, 1), _("A question is not a mapping."))
+        if isinstance(entry, Located) or _not_a_question(file, report)
     ]
+
+
+def _not_a_question(file: str, report: Report) -> bool:
+    report.add((file, 1), _("A question must hold names and values."))
+    return False
 
 
 def _read_question(
@@ -274,7 +279,7 @@ def _read_options(entry: Located, kind: str, report: Report) -> list[dict[str, A
     if not isinstance(found, list) or not all(isinstance(x, Located) for x in found):
         report.add(entry, _("«options» must be a list of options."))
         return []
-    options = [
+    options: list[dict[str, Any]] = [
         {
             "text": report.text(option, "text"),
             "right": option.get("right") is True,
@@ -300,6 +305,11 @@ def _read_options(entry: Located, kind: str, report: Report) -> list[dict[str, A
 def _check_unique(pack: Pack, course: Located, report: Report) -> None:
     lessons = [lesson.key for module in pack.modules for lesson in module.lessons]
     questions = [question.key for module in pack.modules for question in module.questions]
-    for keys in (lessons, questions, [m.key for m in pack.modules], [m.quiz_key for m in pack.modules]):
+    for keys in (
+        lessons,
+        questions,
+        [m.key for m in pack.modules],
+        [m.quiz_key for m in pack.modules],
+    ):
         for key in sorted({key for key in keys if key and keys.count(key) > 1}):
             report.add(course, _("The key «%(key)s» is used twice.") % {"key": key})

@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -10,4 +10,6 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from portal.accounts.roles import ensure_roles
 
-        post_migrate.connect(ensure_roles, dispatch_uid="accounts.ensure_roles")
+        # After the last app of the list: by then every permission has been made.
+        last = list(apps.get_app_configs())[-1]
+        post_migrate.connect(ensure_roles, sender=last, dispatch_uid="accounts.ensure_roles")

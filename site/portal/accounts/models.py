@@ -57,7 +57,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     """
 
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
-    staff_code = models.CharField(_("staff code"), max_length=40, unique=True, null=True, blank=True)
+    staff_code = models.CharField(
+        _("staff code"), max_length=40, unique=True, null=True, blank=True
+    )
     full_name = models.CharField(_("full name"), max_length=120)
     name_sort = models.CharField(max_length=255, editable=False, db_index=True)
     name_search = models.CharField(max_length=160, editable=False, db_index=True)

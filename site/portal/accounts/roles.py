@@ -31,9 +31,7 @@ def ensure_roles(**_signal: Any) -> None:
             content_type__app_label="wagtailcore", codename=codename
         ).first()
         if permission:
-            GroupPagePermission.objects.get_or_create(
-                group=group, page=root, permission=permission
-            )
+            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
     for codename in _FILE_RIGHTS:
         permission = Permission.objects.filter(codename=codename).first()
         if permission:

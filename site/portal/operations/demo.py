@@ -2,9 +2,13 @@
 
 import hashlib
 import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learning.courses.outline import CourseOutline
+from learning.courses.outline import CourseOutline, ModuleOutline
 from learning.courses.packing.loading import course_key_of, load_pack
 from learning.courses.packing.reader import read_pack
 from learning.courses.queries import get_outline
@@ -25,7 +29,12 @@ from learning.study.receivers import origin_of
 from portal.accounts.models import User
 from portal.accounts.roles import EDITORS
 from portal.home.setup import ensure_home
-from portal.operations.demo_people import create_demo_people, demo_progress_plan
+from portal.operations.demo_people import (
+    DemoLogins,
+    PlannedProgress,
+    create_demo_people,
+    demo_progress_plan,
+)
 from quizzes.attempts.actions import save_answer, start_attempt, submit_attempt
 from quizzes.bank.models import Quiz
 
@@ -44,7 +53,7 @@ class DemoLogin:
     path: str
 
 
-def prepare(say: Any) -> list[DemoLogin]:
+def prepare(say: Callable[[str], None]) -> list[DemoLogin]:
     """Migrate, load the course, invent people, collect static files; `say` is told each step.
 
     Keeps whatever is there. Refuses to run where DEMO is not set: it makes known passwords.
@@ -70,7 +79,7 @@ def prepare(say: Any) -> list[DemoLogin]:
     return _describe(logins, course)
 
 
-def _make_editors(logins: Any) -> None:
+def _make_editors(logins: DemoLogins) -> None:
     """The two people of the trial who work in the admin."""
     editor, _created = User.objects.get_or_create(
         email="bientap@vidu.example",
@@ -80,31 +89,48 @@ def _make_editors(logins: Any) -> None:
         editor.set_password(PASSWORD)
         editor.save()
     editor.groups.add(Group.objects.get(name=EDITORS))
-    User.objects.filter(email=logins.administrator).update(is_staff=True, is_superuser=True)
+    User.objects.filter(pk=logins.administrator.pk).update(is_staff=True, is_superuser=True)
 
 
 @transaction.atomic
-def _make_progress(course: CourseOutline, say: Any) -> None:
-    """Let part of the invented people study through the real path, once."""
+def _make_progress(course: CourseOutline, say: Callable[[str], None]) -> None:
+    """Let part of the invented people study through the real path, once, on days gone by."""
     if Enrolment.objects.filter(course_key=course.key, started_at__isnull=False).exists():
         return
     say(_("Letting invented people study (a minute at most) …"))
-    chance = random.Random(2024)  # noqa: S311 — invented data, the same on every machine
     quizzes = {quiz.pk: quiz for quiz in Quiz.objects.all()}
-    for user, share in demo_progress_plan(course_key=course.key):
-        enrolment = Enrolment.objects.get(user=user, course_key=course.key)
-        steps = max(1, round(share * len(course.modules)))
-        for module in course.modules[:steps]:
-            lessons = module.lessons
-            if share < 1 and module is course.modules[steps - 1]:
-                lessons = lessons[: max(1, len(lessons) // 2)]
-            for lesson in lessons:
-                journey.lesson_read(enrolment=enrolment, course=course, lesson=lesson)
-            if len(lessons) == len(module.lessons) and module.quiz_id:
-                _sit(user, quizzes[module.quiz_id], module, chance)
+    plan = demo_progress_plan(course_key=course.key)
+    # In the order of their last day, so that certificate numbers follow their dates.
+    for person in sorted(plan, key=lambda p: (p.days_needed - p.days_ago, p.enrolment.pk)):
+        _study(person, course, quizzes)
 
 
-def _sit(user: Any, quiz: Quiz, module: Any, chance: random.Random) -> None:
+def _study(person: PlannedProgress, course: CourseOutline, quizzes: dict[int, Quiz]) -> None:
+    """One person's lessons and quizzes, spread over the days she needs."""
+    steps = max(1, round(person.share * len(course.lessons)))
+    begun = timezone.now() - timedelta(days=person.days_ago)
+    chance = random.Random(person.enrolment.pk)  # noqa: S311 — invented data
+    read = 0
+    for module in course.modules:
+        for lesson in module.lessons[: steps - read]:
+            with _clock(begun + timedelta(days=person.days_needed) * read / steps):
+                journey.lesson_read(enrolment=person.enrolment, course=course, lesson=lesson)
+            read += 1
+        if module.quiz_id and read and lesson is module.lessons[-1]:
+            with _clock(begun + timedelta(days=person.days_needed) * read / steps):
+                _sit(person.enrolment.user, quizzes[module.quiz_id], module, chance)
+        if read >= steps:
+            return
+
+
+@contextmanager
+def _clock(at: datetime) -> Iterator[None]:
+    """The server's clock set back, so that invented people studied on different days."""
+    with mock.patch("django.utils.timezone.now", return_value=at):
+        yield
+
+
+def _sit(user: Any, quiz: Quiz, module: ModuleOutline, chance: random.Random) -> None:
     """Sit the quiz until it is passed, with a mistake here and there."""
     for mistakes in (chance.choice((0, 1, 1, 2)), 0):
         attempt = start_attempt(
@@ -135,12 +161,12 @@ def collect_static() -> None:
     stamp.write_text(digest.hexdigest())
 
 
-def _describe(logins: Any, course: CourseOutline | None) -> list[DemoLogin]:
+def _describe(logins: DemoLogins, course: CourseOutline | None) -> list[DemoLogin]:
     course_url = course.url if course else "/"
     return [
         DemoLogin(
             _("Learner"),
-            logins.learner,
+            logins.learner.get_username(),
             PASSWORD,
             _("study the lessons, sit the quizzes, take the certificate"),
             "/viec-hoc/",
@@ -154,14 +180,14 @@ def _describe(logins: Any, course: CourseOutline | None) -> list[DemoLogin]:
         ),
         DemoLogin(
             _("HR officer"),
-            logins.hr_officer,
+            logins.hr_officer.get_username(),
             PASSWORD,
             _("follow her unit's people, export CSV and XLSX"),
             "/thong-ke/",
         ),
         DemoLogin(
             _("Department administrator"),
-            logins.administrator,
+            logins.administrator.get_username(),
             PASSWORD,
             _("see the whole city's figures, and everything in the admin"),
             course_url,

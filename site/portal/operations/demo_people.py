@@ -26,14 +26,86 @@ GOAL_NAME = "Xây dựng văn hóa sở hữu trí tuệ"
 GOAL_DECISION = "Quyết định số 00/QĐ-VIDU (văn bản mẫu để dùng thử, không có thật)"
 _SEED = 2604
 
-_FAMILY = "Nguyễn Trần Lê Phạm Hoàng Vũ Đỗ Bùi Đặng Ngô Đào Phan Lương Mai Đinh".split()
+_FAMILY = [
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Vũ",
+    "Đỗ",
+    "Bùi",
+    "Đặng",
+    "Ngô",
+    "Đào",
+    "Phan",
+    "Lương",
+    "Mai",
+    "Đinh",
+]
 _MIDDLE = ["Mẫu", "Thí Dụ", "Thị Mẫu", "Văn Mẫu"]
-_GIVEN = (
-    "An Anh Ánh Ân Bình Châu Chi Cường Dung Dũng Duy Dương Đạt Đức Giang Hà Hải Hạnh Hằng Hiền "
-    "Hiếu Hòa Hoa Hùng Huyền Hương Khánh Lan Linh Loan Long Mai Minh Nam Nga Ngân Ngọc Nhung "
-    "Oanh Phong Phúc Phương Quang Quân Quỳnh Sơn Tâm Thảo Thắng Thu Thủy Trang Trung Tuấn Tùng "
-    "Uyên Vân Việt Xuân Yến"
-).split()
+_GIVEN = [
+    "An",
+    "Anh",
+    "Ánh",
+    "Ân",
+    "Bình",
+    "Châu",
+    "Chi",
+    "Cường",
+    "Dung",
+    "Dũng",
+    "Duy",
+    "Dương",
+    "Đạt",
+    "Đức",
+    "Giang",
+    "Hà",
+    "Hải",
+    "Hạnh",
+    "Hằng",
+    "Hiền",
+    "Hiếu",
+    "Hòa",
+    "Hoa",
+    "Hùng",
+    "Huyền",
+    "Hương",
+    "Khánh",
+    "Lan",
+    "Linh",
+    "Loan",
+    "Long",
+    "Mai",
+    "Minh",
+    "Nam",
+    "Nga",
+    "Ngân",
+    "Ngọc",
+    "Nhung",
+    "Oanh",
+    "Phong",
+    "Phúc",
+    "Phương",
+    "Quang",
+    "Quân",
+    "Quỳnh",
+    "Sơn",
+    "Tâm",
+    "Thảo",
+    "Thắng",
+    "Thu",
+    "Thủy",
+    "Trang",
+    "Trung",
+    "Tuấn",
+    "Tùng",
+    "Uyên",
+    "Vân",
+    "Việt",
+    "Xuân",
+    "Yến",
+]
 _POSITIONS = ["Chuyên viên", "Chuyên viên", "Chuyên viên", "Chuyên viên chính", "Văn thư"]
 
 

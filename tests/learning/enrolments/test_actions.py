@@ -132,8 +132,6 @@ def test_the_door_opens_to_ones_own_enrolment_only():
 def test_a_goal_saved_twice_is_one_goal():
     other = uuid4()
     for keys in ([COURSE], [COURSE, other], [other]):
-        save_goal(
-            name="Chỉ tiêu", decision="QĐ", target_percent=80, due_on=SOON, course_keys=keys
-        )
+        save_goal(name="Chỉ tiêu", decision="QĐ", target_percent=80, due_on=SOON, course_keys=keys)
     goal = TrainingGoal.objects.get()
     assert [course.course_key for course in goal.courses.all()] == [other]

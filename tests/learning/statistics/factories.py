@@ -21,7 +21,9 @@ _numbers = itertools.count(1)
 def make_course(title: str = "Sở hữu trí tuệ") -> UUID:
     """The key of a live course."""
     root = Page.get_first_root_node()
-    campaign = root.add_child(instance=CampaignPage(title="Ngày", slug=f"d-{next(_numbers)}", lead="x"))
+    campaign = root.add_child(
+        instance=CampaignPage(title="Ngày", slug=f"d-{next(_numbers)}", lead="Dẫn")
+    )
     course = campaign.add_child(
         instance=CoursePage(title=title, slug=f"k-{next(_numbers)}", summary="Tóm tắt")
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from learning.courses.packing.loading import load_pack
-from learning.courses.packing.located import PackProblems
+from learning.courses.packing.located import PackError
 from learning.courses.packing.reader import read_pack
 
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Load a course from a content pack: checked whole first, then all of it or nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("path", type=Path, help="the pack's folder (see learning/courses/packs)")
+        parser.add_argument("path", type=Path, help="the folder of the pack")
         parser.add_argument("--check", action="store_true", help="check only, write nothing")
 
     def handle(self, *, path: Path, check: bool, **_options: Any) -> None:
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             raise CommandError(_("%(path)s holds no course.yaml.") % {"path": path})
         try:
             pack = read_pack(path)
-        except PackProblems as problems:
+        except PackError as problems:
             for problem in problems.problems:
                 self.stderr.write(str(problem))
             raise CommandError(

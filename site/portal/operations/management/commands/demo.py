@@ -1,5 +1,4 @@
 import json as json_format
-import os
 from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
@@ -19,12 +18,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-serve", action="store_true", help="prepare only")
         parser.add_argument("--json", action="store_true", help="tell addresses and logins as JSON")
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
         parser.add_argument("--workers", type=int, default=2, help="processes of the web server")
 
-    def handle(
-        self, *, no_serve: bool, json: bool, port: int, workers: int, **_options: Any
-    ) -> None:
+    def handle(self, *, no_serve: bool, json: bool, workers: int, **_options: Any) -> None:
+        port = settings.PORT
         if not no_serve and not port_is_free(port):
             raise CommandError(
                 _("Port %(port)s is taken. Choose another one, as in: make demo PORT=8001")

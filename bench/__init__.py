@@ -1,0 +1,11 @@
+"""How fast and how heavy the product is, beside the ceiling of the same server on the same machine.
+
+    make bench                  all of it on SQLite and PostgreSQL, two to three minutes
+    make bench ARGS=--quick     shorter measurements, for a first look
+    make bench ARGS=--profile   where a lesson page spends its time, instead of measuring
+
+Everything happens in a temporary folder and on 127.0.0.1: `prepare` fills a database of its own,
+`servers` starts PostgreSQL and the production server, `load` is what locust drives, `weight` opens
+a lesson in Chromium, `report` tells it. Absolute figures depend on the machine and on what else it
+does; the ratios to the ceiling come from the same run and carry further. Nothing here is a test.
+"""

@@ -1,0 +1,127 @@
+"""The whole path in one go, from the log-in to the row in the HR officer's XLSX."""
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from playwright.sync_api import BrowserContext, Page
+from pypdf import PdfReader
+
+from learning.certificates.models import Certificate
+from learning.progress.models import CourseCompletion, LessonRead
+from quizzes.attempts.models import Attempt, AttemptItem
+from tests.journeys.conftest import log_in
+
+
+def completed_figure(page: Page) -> int:
+    """The number of people who completed, as the HR officer's screen tells it."""
+    page.goto("/thong-ke/")
+    text = page.locator("[data-figure=completed]").first.inner_text()
+    return int(re.sub(r"\D", "", text))
+
+
+def answer_quiz(page: Page, *, right: bool) -> None:
+    """Answer every question on its own page and hand in."""
+    while True:
+        position = int(page.locator("[data-position]").first.get_attribute("data-position") or 0)
+        attempt_pk = int(page.locator("[data-attempt]").first.get_attribute("data-attempt") or 0)
+        item = AttemptItem.objects.select_related("version").get(
+            attempt_id=attempt_pk, position=position
+        )
+        options = item.version.content["options"]
+        keys = [option["key"] for option in options if option["right"]]
+        if not right:
+            keys = [option["key"] for option in options if not option["right"]][:1]
+        for key in keys:
+            page.locator(f"input[name=answer][value='{key}']").check()
+        page.wait_for_function("document.body.innerText.includes('Đã lưu lúc')")
+        page.locator("form[data-question] .btn--go").click()
+        page.wait_for_load_state()
+        if "/nop-bai/" in page.url:
+            break
+    page.get_by_role("button", name="Nộp bài").click()
+    page.wait_for_url("**/ket-qua/")
+
+
+def read_module(page: Page, module: Any) -> None:
+    """Read a module's lessons one after the other, pressing «Đã học xong» at each end."""
+    page.goto(module.lessons[0].url)
+    for lesson in module.lessons:
+        assert page.url.endswith(lesson.url)
+        page.get_by_role("button", name="Đã học xong").click()
+        page.wait_for_load_state()
+
+
+def test_a_learner_goes_the_whole_way(
+    city: Any, course: Any, new_context: Any, check_axe: Any
+) -> None:
+    learner, officer = city.learner, city.hr_officer
+    hr: BrowserContext = new_context(viewport={"width": 1280, "height": 900})
+    hr_page = hr.new_page()
+    log_in(hr_page, officer.email)
+    before = completed_figure(hr_page)
+    check_axe(hr_page)
+
+    page = new_context().new_page()
+    log_in(page, learner.email)
+    check_axe(page)
+    page.get_by_role("link", name="Học tiếp").first.click()
+    page.wait_for_load_state()
+    check_axe(page)
+
+    for number, module in enumerate(course.modules, start=1):
+        read_module(page, module)
+        page.get_by_role(
+            "button", name=re.compile("bài kiểm tra|Làm bài", re.IGNORECASE)
+        ).first.click()
+        page.wait_for_url("**/bai-lam/**")
+        if number == 1:
+            check_axe(page)
+            answer_quiz(page, right=False)
+            assert (
+                page.get_by_text("Chưa đạt").or_(page.get_by_text("Không đạt")).first.is_visible()
+            )
+            check_axe(page)
+            page.goto(module.url)
+            page.get_by_role(
+                "button", name=re.compile("Làm lại|Làm bài", re.IGNORECASE)
+            ).first.click()
+            page.wait_for_url("**/bai-lam/**")
+        answer_quiz(page, right=True)
+
+    assert Attempt.objects.filter(taker=learner, state="graded").count() == len(course.modules) + 1
+    assert LessonRead.objects.filter(enrolment__user=learner).count() == len(course.lessons)
+    assert CourseCompletion.objects.filter(enrolment__user=learner).count() == 1
+    certificate = Certificate.objects.get(enrolment__user=learner)
+
+    page.goto("/giay-chung-nhan/")
+    check_axe(page)
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="Tải PDF").first.click()
+    text = " ".join(
+        " ".join(
+            sheet.extract_text() for sheet in PdfReader(downloading.value.path()).pages
+        ).split()
+    )
+    assert learner.full_name in text
+    assert certificate.number_text in text
+    assert certificate.code in text
+    assert "GIẤY CHỨNG NHẬN" in text
+
+    stranger = new_context().new_page()
+    stranger.goto(f"/xac-thuc/{certificate.code}/")
+    assert stranger.get_by_text(learner.full_name).first.is_visible()
+    assert stranger.get_by_text(certificate.number_text).first.is_visible()
+    check_axe(stranger)
+
+    assert completed_figure(hr_page) == before + 1
+    with hr_page.expect_download() as exported:
+        hr_page.goto("/thong-ke/") and hr_page.evaluate(
+            "document.querySelector('a[href*=\"xuat/xlsx\"]').click()"
+        )
+    sheets = load_workbook(io.BytesIO(Path(exported.value.path()).read_bytes()))
+    rows = [row for sheet in sheets for row in sheet.iter_rows(values_only=True)]
+    mine = [row for row in rows if learner.full_name in row]
+    assert len(mine) == 1
