@@ -14,20 +14,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench import report as reporting
-from bench.measure import CEILING, PLANS, Result, measure
+from bench.measure import CEILING, PLANS, Plan, Result, measure
 from bench.report import DatabaseReport
 from bench.scene import Scene
 from bench.servers import ROOT, environment, free_port, postgres, web
 from bench.weight import Weight, weigh
 
 DATABASES = ("sqlite", "postgres")
+LEAST_LEARNERS = 100
 RESULTS = ROOT / "bench" / "results"
 
 
 def main() -> int:
     """Run what was asked; 1 if a request failed or a lesson is too heavy, else 0."""
     options = _options()
-    seconds, warm = (1.5, 0.7) if options.quick else (options.seconds, 1.5)
+    seconds, warm = (2.0, 1.0) if options.quick else (options.seconds, 1.5)
     # Ended from outside, it must not leave servers and folders behind.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     reports: list[DatabaseReport] = []
@@ -64,7 +65,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description="Speed and weight of the product.")
-    parser.add_argument("--quick", action="store_true", help="1.5 seconds a measurement")
+    parser.add_argument("--quick", action="store_true", help="2 seconds a measurement")
     parser.add_argument("--seconds", type=float, default=5.0, help="length of a measurement")
     parser.add_argument("--database", action="append", choices=DATABASES, help="only this one")
     parser.add_argument(
@@ -75,7 +76,10 @@ def _options() -> argparse.Namespace:
     weight = parser.add_mutually_exclusive_group()
     weight.add_argument("--no-weight", action="store_true", help="no browser")
     weight.add_argument("--weight-only", action="store_true", help="only the weight of a lesson")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.learners < LEAST_LEARNERS:
+        parser.error(f"--learners: at least {LEAST_LEARNERS}, so that nobody is two people at once")
+    return options
 
 
 @contextlib.contextmanager
@@ -114,7 +118,7 @@ def _measure(
     """The ceiling, everything else, the ceiling again."""
     found = DatabaseReport(database)
 
-    def run(plan) -> Result:
+    def run(plan: Plan) -> Result:
         return measure(plan, scene=scene, processes=processes, seconds=seconds, warm=warm)
 
     found.ceilings.append(run(CEILING))

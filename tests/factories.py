@@ -1,4 +1,4 @@
-"""People, units and whole courses for every test, made through the doors the product itself uses."""
+"""People, units and whole courses for every test, made through the doors the product uses."""
 
 from __future__ import annotations
 

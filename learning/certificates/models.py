@@ -19,6 +19,8 @@ class CertificateSeries(models.Model):
     writes the certificate: one that fails gives its number back, so the series has no gap.
     """
 
+    wagtail_reference_index_ignore = True
+
     issuer = models.CharField(max_length=40)
     year = models.PositiveSmallIntegerField()
     last_number = models.PositiveIntegerField(default=0)
@@ -34,6 +36,8 @@ class CertificateSeries(models.Model):
 
 class Certificate(models.Model):
     """A certificate as it was issued. Everything it prints is a field of its own here."""
+
+    wagtail_reference_index_ignore = True
 
     class Status(models.TextChoices):
         VALID = "valid", _("Valid")
@@ -105,6 +109,8 @@ class Certificate(models.Model):
 
 class CertificateFile(models.Model):
     """The paper: drawn once by a background task, kept with its hash."""
+
+    wagtail_reference_index_ignore = True
 
     certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="paper")
     file = models.FileField(storage=private_storage, upload_to="certificates/%Y/", blank=True)

@@ -1,10 +1,11 @@
 from django.urls import path
-from django.views.generic import TemplateView
+
+from learning.certificates import views
 
 app_name = "certificates"
 urlpatterns = [
-    path("xac-thuc/", TemplateView.as_view(), name="verify"),
-    path("xac-thuc/<str:code>/", TemplateView.as_view(), name="verify_code"),
-    path("giay-chung-nhan/<str:code>.pdf", TemplateView.as_view(), name="pdf"),
-    path("giay-chung-nhan/", TemplateView.as_view(), name="mine"),
+    path("xac-thuc/", views.verify, name="verify"),
+    path("xac-thuc/<str:code>/", views.verify_code, name="verify_code"),
+    path("giay-chung-nhan/<str:code>.pdf", views.pdf, name="pdf"),
+    path("giay-chung-nhan/", views.mine, name="mine"),
 ]

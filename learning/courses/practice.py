@@ -17,7 +17,7 @@ def find_practice(lesson: LessonPage, block_id: str) -> StreamValue.StreamChild 
 def judge(block: StreamValue.StreamChild, answer: str) -> dict[str, Any]:
     """What the feedback shows: the option chosen (None for nothing or nonsense), the right one."""
     options: list[StructValue] = list(block.value["options"])
-    chosen = options[int(answer)] if answer.isdecimal() and int(answer) < len(options) else None
+    chosen = {str(place): option for place, option in enumerate(options)}.get(answer)
     right = next(option for option in options if option["right"])
     return {
         "block": block,

@@ -2,6 +2,7 @@
 
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from learning.courses.models import LessonPage
@@ -24,5 +25,8 @@ def render_body(page: LessonPage, *, fresh: bool = False, stamp: str | None = No
 
 
 def _render(page: LessonPage) -> SafeString:
-    address = reverse("courses:practice", args=[page.translation_key])
-    return page.body.stream_block.render(page.body, context={"practice_url": address})
+    # One after the other without a wrapper each: the blocks are the children of the prose.
+    context = {"practice_url": reverse("courses:practice", args=[page.translation_key])}
+    return format_html_join(
+        "\n", "{}", ((block.render({**context, "block_id": block.id}),) for block in page.body)
+    )

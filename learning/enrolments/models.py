@@ -19,6 +19,8 @@ from learning.organisations.models import Unit
 class Assignment(models.Model):
     """A course was given to a unit and all below it, to be completed by a day."""
 
+    wagtail_reference_index_ignore = True
+
     course_key = models.UUIDField(_("course"))
     unit = models.ForeignKey(
         Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="assignments"
@@ -62,6 +64,8 @@ class Enrolment(models.Model):
 
     What must not move (the unit at the time) is pinned in her completion and certificate.
     """
+
+    wagtail_reference_index_ignore = True
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

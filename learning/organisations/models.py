@@ -132,6 +132,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """A person works, or worked, in a unit. One open membership a person."""
 
+    wagtail_reference_index_ignore = True
+
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("person"),
@@ -172,6 +174,8 @@ class Membership(models.Model):
 
 class Responsibility(models.Model):
     """A person answers for a unit and all below it. The only source of an HR officer's scope."""
+
+    wagtail_reference_index_ignore = True
 
     class Role(models.TextChoices):
         HR_OFFICER = "hr_officer", _("HR officer")

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 class LessonRead(models.Model):
     """A learner said that she has studied a lesson («Đã học xong»)."""
 
+    wagtail_reference_index_ignore = True
+
     enrolment = models.ForeignKey(
         "enrolments.Enrolment", on_delete=models.PROTECT, related_name="lessons_read"
     )
@@ -27,6 +29,8 @@ class LessonRead(models.Model):
 
 class ModuleCompletion(models.Model):
     """All lessons of a module read and its quiz, if it had one, passed."""
+
+    wagtail_reference_index_ignore = True
 
     enrolment = models.ForeignKey(
         "enrolments.Enrolment", on_delete=models.PROTECT, related_name="modules_completed"
@@ -54,6 +58,8 @@ class CourseCompletion(models.Model):
 
     `percent` is the mean of the passed quizzes' scores, each module counting the same.
     """
+
+    wagtail_reference_index_ignore = True
 
     enrolment = models.OneToOneField(
         "enrolments.Enrolment", on_delete=models.PROTECT, related_name="completion"

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from learning.study import access, journey
 from learning.study.queries import duties_of
 from learning.study.receivers import origin_of
 from quizzes.attempts.actions import start_attempt
+from quizzes.attempts.errors import AttemptError
 from quizzes.bank.models import Quiz
 
 
@@ -65,7 +67,11 @@ def quiz_start(request: HttpRequest, module_key: UUID) -> HttpResponse:
     quiz = Quiz.objects.filter(pk=module.quiz_id).first()
     if quiz is None:
         raise Http404
-    attempt = start_attempt(
-        taker=request.user, quiz=quiz, origin=origin_of(module.key), return_to=module.url
-    )
+    try:
+        attempt = start_attempt(
+            taker=request.user, quiz=quiz, origin=origin_of(module.key), return_to=module.url
+        )
+    except AttemptError as error:
+        messages.error(request, str(error))
+        return redirect(module.url)
     return redirect("attempts:attempt", pk=attempt.pk)

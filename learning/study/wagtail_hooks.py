@@ -13,6 +13,6 @@ def add_what_is_the_learners_own(
     page: Page, request: HttpRequest, _args: Any, _kwargs: Any
 ) -> None:
     """Before a course's page is shown: the reader's own progress, for its template."""
-    if isinstance(page, CoursePage | ModulePage | LessonPage) and request.user.is_authenticated:
+    if isinstance(page, CoursePage | ModulePage | LessonPage):
         stamp = getattr(request, "content_stamp", None)
         request.study = study_context(request.user, page, stamp)  # type: ignore[attr-defined]

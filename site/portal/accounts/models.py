@@ -9,6 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from learning.vietnamese import name_sort_key, nfc, search_key
 
 
+def canonical_login(typed: str) -> str:
+    """An e-mail address or staff code as it is stored, however it was typed."""
+    login = nfc(typed)
+    return login.lower() if "@" in login else login.upper()
+
+
 class UserManager(BaseUserManager["User"]):
     """People are found by either of the two names they log in with."""
 
@@ -17,10 +23,8 @@ class UserManager(BaseUserManager["User"]):
 
         Raises `User.DoesNotExist`. Django's own log-in calls this.
         """
-        login = nfc(username or "")
-        if "@" in login:
-            return self.get(email=login.lower())
-        return self.get(staff_code=login.upper())
+        login = canonical_login(username or "")
+        return self.get(**{"email" if "@" in login else "staff_code": login})
 
     def create_user(
         self,
