@@ -1,15 +1,16 @@
 """Verification codes: fourteen signs that a person can read out, the last one a check.
 
-Crockford's base 32 leaves out I, L, O and U; thirteen random signs are 65 bits, so codes can't be
-guessed or counted through. The check sign finds any single wrong sign and nearly every swap.
+Crockford's base 32 leaves out I, L, O and U; Z goes too, because it is easily taken for 2 and 31
+signs, a prime number of them, let the check sign find any single wrong sign and any swap of two
+neighbours. Thirteen random signs are 64 bits: codes can't be guessed or counted through.
 """
 
 import secrets
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY"
 _RANDOM_SIGNS = 13
-_READ_AS = str.maketrans("OIL", "011")
-_PRIME = 31
+_READ_AS = str.maketrans("OILZ", "0112")
+_PRIME = len(ALPHABET)
 
 
 def new_code() -> str:
@@ -26,7 +27,7 @@ def printed(signs: str, *, check: bool = False) -> str:
 def read_code(typed: str) -> str | None:
     """The code that was meant, as printed; None if it can't be one.
 
-    Case, spaces and dashes don't matter; O is read as 0, I and L as 1.
+    Case, spaces and dashes don't matter; O is read as 0, I and L as 1, Z as 2.
     """
     signs = "".join(c for c in typed.upper() if c.isalnum()).translate(_READ_AS)
     if len(signs) != _RANDOM_SIGNS + 1 or any(c not in ALPHABET for c in signs):

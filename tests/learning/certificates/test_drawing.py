@@ -41,7 +41,8 @@ def patient_queue(settings):
 
 def test_the_paper_is_kept_with_its_hash(issue_drawn):
     paper = paper_of(issue_drawn())
-    content = paper.file.read()
+    with paper.file.open() as kept:
+        content = kept.read()
     assert content.startswith(b"%PDF-")
     assert paper.sha256 == hashlib.sha256(content).hexdigest()
     assert (paper.tries, paper.last_error) == (0, "")
