@@ -43,7 +43,9 @@ def issue_certificate(*, enrolment: Enrolment, holder: CertificateFacts) -> Cert
     Its paper is drawn after commit by a background task. The caller holds the enrolment's row,
     so one enrolment is never issued twice at once; the series' row orders the numbers.
     """
-    issued = Certificate.objects.filter(enrolment=enrolment, status=Certificate.Status.VALID).first()
+    issued = Certificate.objects.filter(
+        enrolment=enrolment, status=Certificate.Status.VALID
+    ).first()
     if issued is not None:
         return issued
     issuer = settings.CERTIFICATE_ISSUER

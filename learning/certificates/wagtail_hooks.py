@@ -41,8 +41,18 @@ class CertificateViewSet(SnippetViewSet):
     inspect_view_enabled = True
     copy_view_enabled = False
     inspect_view_fields_exclude = ["unit_id_then", "enrolment"]
-    list_export = ["number_text", "register_number", "full_name", "unit_name", "course_title",
-                   "percent", "issued_at", "status", "revoked_at", "revoked_reason"]
+    list_export = [
+        "number_text",
+        "register_number",
+        "full_name",
+        "unit_name",
+        "course_title",
+        "percent",
+        "issued_at",
+        "status",
+        "revoked_at",
+        "revoked_reason",
+    ]
 
 
 register_permission_policy(Certificate, ReadOnlyPolicy(Certificate))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from learning.certificates.queries import for_user
 from learning.enrolments.actions import enrol
 from learning.organisations.access import current_membership
+from learning.organisations.models import Membership
 from learning.study import access, journey
 from learning.study.queries import duties_of
 from learning.study.receivers import origin_of
@@ -30,10 +31,15 @@ def my(request: HttpRequest) -> HttpResponse:
         "duties": duties,
         "current": current,
         "certificates": for_user(request.user),
-        "membership_label": str(membership) if membership else "",
+        "membership_label": _where(membership),
         "today": timezone.localdate(),
     }
     return render(request, "study/my.html", context)
+
+
+def _where(membership: Membership | None) -> str:
+    """Her position and unit, as far as they are known."""
+    return ", ".join(filter(None, (membership.position, membership.unit.name))) if membership else ""
 
 
 @require_POST

@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from wagtail.models import Collection, Locale
+from wagtail.models import Page as WagtailPage
 
 from learning.courses.packing.loading import course_key_of, load_pack
 from learning.courses.packing.reader import read_pack
 from learning.courses.queries import get_outline
+from portal.accounts.roles import ensure_roles
 from portal.home.setup import ensure_home
 from portal.operations.demo import PACK
 from portal.operations.demo_people import create_demo_people
@@ -31,10 +35,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
 
 
+def _plant_tree() -> None:
+    """What Wagtail's migrations wrote and the flush after another transactional test took away."""
+    ContentType.objects.clear_cache()
+    Locale.objects.get_or_create(language_code="vi")
+    if not WagtailPage.objects.filter(depth=1).exists():
+        WagtailPage.add_root(title="Root", slug="root", locale=Locale.get_default())
+    if not Collection.objects.filter(depth=1).exists():
+        Collection.add_root(name="Root")
+    ensure_roles()
+
+
 @pytest.fixture
 def city(transactional_db: None, live_server: Any, settings: Any) -> Any:
     """The course and the invented city, served; returns the people one can log in as."""
     settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = live_server.url
+    _plant_tree()
     home = ensure_home(hostname="localhost", port=int(live_server.url.rsplit(":", 1)[1]))
     pack = read_pack(PACK)
     load_pack(pack, parent=home)

@@ -7,7 +7,6 @@ import io
 import json
 import threading
 from datetime import date, datetime
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,8 +20,6 @@ from learning.certificates.models import Certificate
 from learning.vietnamese import format_decimal
 
 _HERE = Path(__file__).resolve().parent
-# An archive's format, with tags a screen reader can follow: «made to», no validator has run here.
-PDF_STANDARDS = ["a-2a", "ua-1"]
 # A compiler is kept for the process because its fonts are; two threads must not share one call.
 _one_at_a_time = threading.Lock()
 
@@ -34,7 +31,9 @@ def render_pdf(certificate: Certificate) -> bytes:
         made = _compiler().compile(
             sys_inputs={"facts": facts, "qr": qr_svg(certificate)},
             format="pdf",
-            pdf_standards=PDF_STANDARDS,
+            # An archive's format, with tags a screen reader can follow: «made to» both, no
+            # validator has run here.
+            pdf_standards=["a-2a", "ua-1"],
             timestamp=certificate.issued_at.replace(microsecond=0),
         )
     assert isinstance(made, bytes)
@@ -54,7 +53,8 @@ def paper_facts(certificate: Certificate) -> dict[str, object]:
         "work": ", ".join(part for part in (certificate.position, certificate.unit_name) if part),
         "course": certificate.course_title,
         "period": period_line(certificate),
-        "outcome": outcome_line(certificate),
+        "duration": duration(certificate),
+        "result": result(certificate),
         "goal": certificate.goal_name,
         "place_and_date": place_and_date(certificate.place, issued_on),
         "signer_lines": [str(line) for line in certificate.signer_lines],
@@ -72,10 +72,16 @@ def period_line(certificate: Certificate) -> str:
     return f"Từ ngày {started} đến ngày {completed}"
 
 
-def outcome_line(certificate: Certificate) -> str:
-    """«Thời lượng 1,5 giờ · Kết quả: Đạt (92,5%)»; no per cent where nothing was scored."""
-    score = "" if certificate.percent is None else f" ({format_decimal(certificate.percent)}%)"
-    return f"Thời lượng {format_decimal(certificate.hours)} giờ · Kết quả: Đạt{score}"
+def duration(certificate: Certificate) -> str:
+    """«1,5 giờ»."""
+    return f"{format_decimal(certificate.hours)} giờ"
+
+
+def result(certificate: Certificate) -> str:
+    """«Đạt (92,5%)»; no per cent where nothing was scored."""
+    if certificate.percent is None:
+        return "Đạt"
+    return f"Đạt ({format_decimal(certificate.percent)}%)"
 
 
 def place_and_date(place: str, day: date | datetime) -> str:

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.urls import path, reverse_lazy
 
@@ -11,6 +12,8 @@ urlpatterns = [
             template_name="accounts/login.html",
             authentication_form=LoginForm,
             redirect_authenticated_user=True,
+            # The view would name the host here.
+            extra_context={"site_name": settings.WAGTAIL_SITE_NAME},
         ),
         name="login",
     ),

@@ -108,7 +108,9 @@ def test_a_failure_leaves_the_certificate_and_is_made_good(broken_storage, issue
     assert paper.last_error
     assert Certificate.objects.filter(pk=certificate.pk, status="valid").exists()
     assert mail.outbox == []
-    assert client.get(reverse("certificates:verify_code", args=[certificate.code])).status_code == 200
+    assert (
+        client.get(reverse("certificates:verify_code", args=[certificate.code])).status_code == 200
+    )
 
     broken_storage()
     assert "1" in ask_again()
@@ -118,9 +120,7 @@ def test_a_failure_leaves_the_certificate_and_is_made_good(broken_storage, issue
     assert len(mail.outbox) == 1
 
 
-def test_a_failure_does_not_reach_the_learner(
-    broken_storage, django_capture_on_commit_callbacks
-):
+def test_a_failure_does_not_reach_the_learner(broken_storage, django_capture_on_commit_callbacks):
     learner = Learner(make_course(modules=1, lessons=1, questions=1))
     with django_capture_on_commit_callbacks(execute=True):
         learner.finish()

@@ -150,7 +150,9 @@ def test_the_officer_of_the_unit_she_moved_to_has_the_paper(issue_drawn):
     for unit, officer in officers.items():
         make_responsible(user=officer, unit=unit)
     place_member(user=member.user, unit=after, position="", on=member.started_on)
-    asked = {unit: browser(officer).get(paper_at(certificate)) for unit, officer in officers.items()}
+    asked = {
+        unit: browser(officer).get(paper_at(certificate)) for unit, officer in officers.items()
+    }
     assert asked[before].status_code == 404
     assert asked[after].status_code == 200
     assert b"".join(asked[after].streaming_content).startswith(b"%PDF-")

@@ -18,9 +18,11 @@ from tests.learning.certificates.factories import issue
 pytestmark = pytest.mark.django_db
 
 SYLLABLES = st.sampled_from(
-    "Nguyễn Đặng Thị Hữu Quỳnh Tằng Tôn Nữ Ngọc Ỷ Lượng Phượng Khuyến Đoàn Ơn Ửng Ỹ Vũ A".split()
+    ["Nguyễn", "Đặng", "Thị", "Hữu", "Quỳnh", "Tằng", "Ỷ", "Lượng", "Khuyến", "Ơn", "Ửng", "Ỹ", "A"]
 )
-NAMES = st.lists(SYLLABLES, min_size=1, max_size=22).map(lambda parts: " ".join(parts)[:120].strip())
+NAMES = st.lists(SYLLABLES, min_size=1, max_size=22).map(
+    lambda parts: " ".join(parts)[:120].strip()
+)
 MARKUP = "#pagebreak() *Vũ* _x_ $a^2$ @b <b>c</b> \\ // `d` = E [f] {g}"
 
 
