@@ -39,7 +39,9 @@ def my(request: HttpRequest) -> HttpResponse:
 
 def _where(membership: Membership | None) -> str:
     """Her position and unit, as far as they are known."""
-    return ", ".join(filter(None, (membership.position, membership.unit.name))) if membership else ""
+    return (
+        ", ".join(filter(None, (membership.position, membership.unit.name))) if membership else ""
+    )
 
 
 @require_POST

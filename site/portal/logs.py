@@ -39,7 +39,5 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
-        "loggers": {
-            name: {"level": "INFO"} for name in ("portal", "learning", "quizzes")
-        },
+        "loggers": {name: {"level": "INFO"} for name in ("portal", "learning", "quizzes")},
     }

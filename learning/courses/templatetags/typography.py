@@ -40,6 +40,7 @@ _COMPOUNDS = (
     "thể chế",
     "tiêu dùng",
     "trí tuệ",
+    "tương lai chung",
     "tương lai",
     "văn hóa",
     "xây dựng",

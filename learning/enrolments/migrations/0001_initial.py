@@ -9,94 +9,216 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course_key', models.UUIDField(verbose_name='course')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due date')),
-                ('required', models.BooleanField(default=True, verbose_name='required')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='assigned at')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assigned by')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='organisations.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("course_key", models.UUIDField(verbose_name="course")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due date")),
+                ("required", models.BooleanField(default=True, verbose_name="required")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="assigned at",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="assigned by",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="organisations.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assignment',
-                'verbose_name_plural': 'assignments',
+                "verbose_name": "assignment",
+                "verbose_name_plural": "assignments",
             },
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course_key', models.UUIDField(verbose_name='course')),
-                ('required', models.BooleanField(default=False, verbose_name='required')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due date')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='enrolled at')),
-                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='started at')),
-                ('assignment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='enrolments.assignment', verbose_name='assignment')),
-                ('unit', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='organisations.unit', verbose_name='unit')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("course_key", models.UUIDField(verbose_name="course")),
+                ("required", models.BooleanField(default=False, verbose_name="required")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due date")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="enrolled at",
+                    ),
+                ),
+                (
+                    "started_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="started at"),
+                ),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="enrolments.assignment",
+                        verbose_name="assignment",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="organisations.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'enrolment',
-                'verbose_name_plural': 'enrolments',
+                "verbose_name": "enrolment",
+                "verbose_name_plural": "enrolments",
             },
         ),
         migrations.CreateModel(
-            name='TrainingGoal',
+            name="TrainingGoal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('decision', models.CharField(blank=True, help_text='The document that sets the goal: number, date, issuer.', max_length=250, verbose_name='decision')),
-                ('target_percent', models.PositiveSmallIntegerField(default=80, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='target in percent of staff')),
-                ('due_on', models.DateField(verbose_name='to be reached by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        help_text="The document that sets the goal: number, date, issuer.",
+                        max_length=250,
+                        verbose_name="decision",
+                    ),
+                ),
+                (
+                    "target_percent",
+                    models.PositiveSmallIntegerField(
+                        default=80,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="target in percent of staff",
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="to be reached by")),
             ],
             options={
-                'verbose_name': 'training goal',
-                'verbose_name_plural': 'training goals',
-                'ordering': ['due_on', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('target_percent__gte', 1), ('target_percent__lte', 100)), name='goal_is_a_percentage')],
+                "verbose_name": "training goal",
+                "verbose_name_plural": "training goals",
+                "ordering": ["due_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("target_percent__gte", 1), ("target_percent__lte", 100)
+                        ),
+                        name="goal_is_a_percentage",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TrainingGoalCourse',
+            name="TrainingGoalCourse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course_key', models.UUIDField(verbose_name='course')),
-                ('goal', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='courses', to='enrolments.traininggoal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("course_key", models.UUIDField(verbose_name="course")),
+                (
+                    "goal",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="courses",
+                        to="enrolments.traininggoal",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'course',
+                "verbose_name": "course",
             },
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('course_key', 'unit'), name='assignment_once'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                fields=("course_key", "unit"), name="assignment_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['course_key', 'unit', 'due_on', 'started_at'], name='enrolment_by_unit'),
+            model_name="enrolment",
+            index=models.Index(
+                fields=["course_key", "unit", "due_on", "started_at"], name="enrolment_by_unit"
+            ),
         ),
         migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['unit'], name='enrolment_unit'),
+            model_name="enrolment",
+            index=models.Index(fields=["unit"], name="enrolment_unit"),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('user', 'course_key'), name='enrolment_once'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                fields=("user", "course_key"), name="enrolment_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='traininggoalcourse',
-            constraint=models.UniqueConstraint(fields=('goal', 'course_key'), name='goal_course_once'),
+            model_name="traininggoalcourse",
+            constraint=models.UniqueConstraint(
+                fields=("goal", "course_key"), name="goal_course_once"
+            ),
         ),
     ]

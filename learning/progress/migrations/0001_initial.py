@@ -5,57 +5,136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('attempts', '0001_initial'),
-        ('enrolments', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("attempts", "0001_initial"),
+        ("enrolments", "0001_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CourseCompletion',
+            name="CourseCompletion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course_revision', models.BigIntegerField(null=True, verbose_name='course revision')),
-                ('unit_name', models.CharField(blank=True, max_length=250, verbose_name="unit's name then")),
-                ('hours', models.DecimalField(decimal_places=1, max_digits=5, verbose_name='study hours')),
-                ('percent', models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name='score in percent')),
-                ('completed_at', models.DateTimeField(db_index=True, verbose_name='completed at')),
-                ('enrolment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='completion', to='enrolments.enrolment')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "course_revision",
+                    models.BigIntegerField(null=True, verbose_name="course revision"),
+                ),
+                (
+                    "unit_name",
+                    models.CharField(blank=True, max_length=250, verbose_name="unit's name then"),
+                ),
+                (
+                    "hours",
+                    models.DecimalField(decimal_places=1, max_digits=5, verbose_name="study hours"),
+                ),
+                (
+                    "percent",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=5, null=True, verbose_name="score in percent"
+                    ),
+                ),
+                ("completed_at", models.DateTimeField(db_index=True, verbose_name="completed at")),
+                (
+                    "enrolment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="completion",
+                        to="enrolments.enrolment",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'course completion',
+                "verbose_name": "course completion",
             },
         ),
         migrations.CreateModel(
-            name='LessonRead',
+            name="LessonRead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lesson_key', models.UUIDField(verbose_name='lesson')),
-                ('revision', models.BigIntegerField(null=True, verbose_name='page revision read')),
-                ('read_at', models.DateTimeField(verbose_name='read at')),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons_read', to='enrolments.enrolment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("lesson_key", models.UUIDField(verbose_name="lesson")),
+                ("revision", models.BigIntegerField(null=True, verbose_name="page revision read")),
+                ("read_at", models.DateTimeField(verbose_name="read at")),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lessons_read",
+                        to="enrolments.enrolment",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson_key'), name='lesson_read_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("enrolment", "lesson_key"), name="lesson_read_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ModuleCompletion',
+            name="ModuleCompletion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('module_key', models.UUIDField(verbose_name='module')),
-                ('percent', models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name='score in percent')),
-                ('completed_at', models.DateTimeField(verbose_name='completed at')),
-                ('attempt', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attempts.attempt')),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='modules_completed', to='enrolments.enrolment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("module_key", models.UUIDField(verbose_name="module")),
+                (
+                    "percent",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=5, null=True, verbose_name="score in percent"
+                    ),
+                ),
+                ("completed_at", models.DateTimeField(verbose_name="completed at")),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="attempts.attempt",
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="modules_completed",
+                        to="enrolments.enrolment",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('enrolment', 'module_key'), name='module_completed_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("enrolment", "module_key"), name="module_completed_once"
+                    )
+                ],
             },
         ),
     ]

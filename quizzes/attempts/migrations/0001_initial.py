@@ -4,65 +4,109 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.JSONField(default=list)),
-                ('saved_at', models.DateTimeField(verbose_name='saved at')),
-                ('client', models.CharField(blank=True, max_length=64)),
-                ('sequence', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.JSONField(default=list)),
+                ("saved_at", models.DateTimeField(verbose_name="saved at")),
+                ("client", models.CharField(blank=True, max_length=64)),
+                ("sequence", models.BigIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'answer',
-                'verbose_name_plural': 'answers',
+                "verbose_name": "answer",
+                "verbose_name_plural": "answers",
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('origin', models.CharField(blank=True, max_length=200)),
-                ('return_to', models.CharField(blank=True, max_length=500)),
-                ('state', models.CharField(choices=[('in_progress', 'In progress'), ('graded', 'Graded')], default='in_progress', max_length=20, verbose_name='state')),
-                ('started_at', models.DateTimeField(verbose_name='started at')),
-                ('deadline', models.DateTimeField(blank=True, null=True, verbose_name='deadline')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='handed in at')),
-                ('pass_percent', models.PositiveSmallIntegerField(verbose_name='pass mark in percent')),
-                ('attempts_allowed', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('points', models.DecimalField(blank=True, decimal_places=4, max_digits=11, null=True)),
-                ('max_points', models.DecimalField(blank=True, decimal_places=4, max_digits=11, null=True)),
-                ('percent', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
-                ('passed', models.BooleanField(blank=True, null=True, verbose_name='passed')),
-                ('receipt', models.CharField(blank=True, max_length=20, null=True, unique=True, verbose_name='receipt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("origin", models.CharField(blank=True, max_length=200)),
+                ("return_to", models.CharField(blank=True, max_length=500)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("in_progress", "In progress"), ("graded", "Graded")],
+                        default="in_progress",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("started_at", models.DateTimeField(verbose_name="started at")),
+                ("deadline", models.DateTimeField(blank=True, null=True, verbose_name="deadline")),
+                (
+                    "submitted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="handed in at"),
+                ),
+                (
+                    "pass_percent",
+                    models.PositiveSmallIntegerField(verbose_name="pass mark in percent"),
+                ),
+                ("attempts_allowed", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "points",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=11, null=True),
+                ),
+                (
+                    "max_points",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=11, null=True),
+                ),
+                (
+                    "percent",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True),
+                ),
+                ("passed", models.BooleanField(blank=True, null=True, verbose_name="passed")),
+                (
+                    "receipt",
+                    models.CharField(
+                        blank=True, max_length=20, null=True, unique=True, verbose_name="receipt"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attempt',
-                'verbose_name_plural': 'attempts',
-                'ordering': ['taker', 'quiz', 'number'],
+                "verbose_name": "attempt",
+                "verbose_name_plural": "attempts",
+                "ordering": ["taker", "quiz", "number"],
             },
         ),
         migrations.CreateModel(
-            name='AttemptItem',
+            name="AttemptItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
-                ('points', models.PositiveSmallIntegerField(default=1, verbose_name='points')),
-                ('option_order', models.JSONField(default=list)),
-                ('earned', models.DecimalField(blank=True, decimal_places=4, max_digits=11, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                ("points", models.PositiveSmallIntegerField(default=1, verbose_name="points")),
+                ("option_order", models.JSONField(default=list)),
+                (
+                    "earned",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=11, null=True),
+                ),
             ],
             options={
-                'verbose_name': 'question of an attempt',
-                'verbose_name_plural': 'questions of an attempt',
-                'ordering': ['attempt', 'position'],
+                "verbose_name": "question of an attempt",
+                "verbose_name_plural": "questions of an attempt",
+                "ordering": ["attempt", "position"],
             },
         ),
     ]

@@ -6,67 +6,130 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('attempts', '0001_initial'),
-        ('bank', '0001_initial'),
+        ("attempts", "0001_initial"),
+        ("bank", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attempt',
-            name='quiz',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='bank.quiz', verbose_name='quiz'),
+            model_name="attempt",
+            name="quiz",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="attempts",
+                to="bank.quiz",
+                verbose_name="quiz",
+            ),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='taker',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to=settings.AUTH_USER_MODEL, verbose_name='taker'),
+            model_name="attempt",
+            name="taker",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="attempts",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="taker",
+            ),
         ),
         migrations.AddField(
-            model_name='attemptitem',
-            name='attempt',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='attempts.attempt'),
+            model_name="attemptitem",
+            name="attempt",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="items",
+                to="attempts.attempt",
+            ),
         ),
         migrations.AddField(
-            model_name='attemptitem',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bank.questionversion'),
+            model_name="attemptitem",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="bank.questionversion",
+            ),
         ),
         migrations.AddField(
-            model_name='answer',
-            name='item',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='answer', to='attempts.attemptitem'),
+            model_name="answer",
+            name="item",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="answer",
+                to="attempts.attemptitem",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('taker', 'quiz', 'number'), name='attempts_attempt_number_once'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                fields=("taker", "quiz", "number"), name="attempts_attempt_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_progress')), fields=('taker', 'quiz'), name='attempts_one_open_per_quiz'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "in_progress")),
+                fields=("taker", "quiz"),
+                name="attempts_one_open_per_quiz",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('max_points__isnull', True), ('passed__isnull', True), ('percent__isnull', True), ('points__isnull', True), ('receipt__isnull', True), ('state', 'in_progress'), ('submitted_at__isnull', True)), models.Q(('max_points__isnull', False), ('passed__isnull', False), ('percent__isnull', False), ('points__isnull', False), ('receipt__isnull', False), ('state', 'graded'), ('submitted_at__isnull', False)), _connector='OR'), name='attempts_graded_has_result'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("max_points__isnull", True),
+                        ("passed__isnull", True),
+                        ("percent__isnull", True),
+                        ("points__isnull", True),
+                        ("receipt__isnull", True),
+                        ("state", "in_progress"),
+                        ("submitted_at__isnull", True),
+                    ),
+                    models.Q(
+                        ("max_points__isnull", False),
+                        ("passed__isnull", False),
+                        ("percent__isnull", False),
+                        ("points__isnull", False),
+                        ("receipt__isnull", False),
+                        ("state", "graded"),
+                        ("submitted_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="attempts_graded_has_result",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__isnull', True), models.Q(('percent__gte', 0), ('percent__lte', 100)), _connector='OR'), name='attempts_percent_range'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("percent__isnull", True),
+                    models.Q(("percent__gte", 0), ("percent__lte", 100)),
+                    _connector="OR",
+                ),
+                name="attempts_percent_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_percent__lte', 100)), name='attempts_pass_percent_range'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pass_percent__lte", 100)), name="attempts_pass_percent_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attemptitem',
-            constraint=models.UniqueConstraint(fields=('attempt', 'position'), name='attempts_item_position_once'),
+            model_name="attemptitem",
+            constraint=models.UniqueConstraint(
+                fields=("attempt", "position"), name="attempts_item_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attemptitem',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='attempts_item_position_from_one'),
+            model_name="attemptitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("position__gte", 1)), name="attempts_item_position_from_one"
+            ),
         ),
     ]

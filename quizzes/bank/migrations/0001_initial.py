@@ -4,167 +4,453 @@ import django.core.validators
 import django.db.models.deletion
 import modelcluster.fields
 import modelsearch.index
-import quizzes.bank.models
 import wagtail.models.preview
 from django.conf import settings
 from django.db import migrations, models
 
+import quizzes.bank.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('live', models.BooleanField(default=True, editable=False, verbose_name='live')),
-                ('has_unpublished_changes', models.BooleanField(default=False, editable=False, verbose_name='has unpublished changes')),
-                ('first_published_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='first published at')),
-                ('last_published_at', models.DateTimeField(editable=False, null=True, verbose_name='last published at')),
-                ('go_live_at', models.DateTimeField(blank=True, null=True, verbose_name='go live date/time')),
-                ('expire_at', models.DateTimeField(blank=True, null=True, verbose_name='expiry date/time')),
-                ('expired', models.BooleanField(default=False, editable=False, verbose_name='expired')),
-                ('locked', models.BooleanField(default=False, editable=False, verbose_name='locked')),
-                ('locked_at', models.DateTimeField(editable=False, null=True, verbose_name='locked at')),
-                ('key', models.SlugField(default=quizzes.bank.models.new_question_key, help_text='Names the question in content packs. Do not change it later.', max_length=80, unique=True, verbose_name='key')),
-                ('kind', models.CharField(choices=[('single', 'One right answer'), ('multiple', 'Several right answers'), ('true_false', 'True or false')], default='single', max_length=20, verbose_name='kind')),
-                ('topic', models.CharField(blank=True, max_length=120, verbose_name='topic')),
-                ('reference', models.CharField(blank=True, db_index=True, max_length=120, verbose_name='checks the lesson')),
-                ('difficulty', models.PositiveSmallIntegerField(choices=[(1, 'Easy'), (2, 'Medium'), (3, 'Hard')], default=2, verbose_name='difficulty')),
-                ('prompt', models.TextField(verbose_name='question')),
-                ('explanation', models.TextField(blank=True, help_text='Shown after handing in, under the answer.', verbose_name='explanation')),
-                ('sources_text', models.TextField(blank=True, help_text='One source a line; an address may follow after a vertical bar.', verbose_name='sources')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
-                ('live_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision')),
-                ('locked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='locked_%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='locked by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("live", models.BooleanField(default=True, editable=False, verbose_name="live")),
+                (
+                    "has_unpublished_changes",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="has unpublished changes"
+                    ),
+                ),
+                (
+                    "first_published_at",
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="first published at"
+                    ),
+                ),
+                (
+                    "last_published_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="last published at"
+                    ),
+                ),
+                (
+                    "go_live_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="go live date/time"),
+                ),
+                (
+                    "expire_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="expiry date/time"),
+                ),
+                (
+                    "expired",
+                    models.BooleanField(default=False, editable=False, verbose_name="expired"),
+                ),
+                (
+                    "locked",
+                    models.BooleanField(default=False, editable=False, verbose_name="locked"),
+                ),
+                (
+                    "locked_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="locked at"),
+                ),
+                (
+                    "key",
+                    models.SlugField(
+                        default=quizzes.bank.models.new_question_key,
+                        help_text="Names the question in content packs. Do not change it later.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("single", "One right answer"),
+                            ("multiple", "Several right answers"),
+                            ("true_false", "True or false"),
+                        ],
+                        default="single",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("topic", models.CharField(blank=True, max_length=120, verbose_name="topic")),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=120, verbose_name="checks the lesson"
+                    ),
+                ),
+                (
+                    "difficulty",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Easy"), (2, "Medium"), (3, "Hard")],
+                        default=2,
+                        verbose_name="difficulty",
+                    ),
+                ),
+                ("prompt", models.TextField(verbose_name="question")),
+                (
+                    "explanation",
+                    models.TextField(
+                        blank=True,
+                        help_text="Shown after handing in, under the answer.",
+                        verbose_name="explanation",
+                    ),
+                ),
+                (
+                    "sources_text",
+                    models.TextField(
+                        blank=True,
+                        help_text="One source a line; an address may follow after a vertical bar.",
+                        verbose_name="sources",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "latest_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="latest revision",
+                    ),
+                ),
+                (
+                    "live_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="live revision",
+                    ),
+                ),
+                (
+                    "locked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="locked_%(class)ss",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="locked by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
-                'verbose_name_plural': 'questions',
-                'ordering': ['key'],
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
+                "ordering": ["key"],
             },
-            bases=(wagtail.models.preview.PreviewableMixin, modelsearch.index.Indexed, models.Model),
+            bases=(
+                wagtail.models.preview.PreviewableMixin,
+                modelsearch.index.Indexed,
+                models.Model,
+            ),
         ),
         migrations.CreateModel(
-            name='QuestionVersion',
+            name="QuestionVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('kind', models.CharField(max_length=20, verbose_name='kind')),
-                ('content', models.JSONField(verbose_name='content')),
-                ('digest', models.CharField(max_length=64, verbose_name='digest')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='published by')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='bank.question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("kind", models.CharField(max_length=20, verbose_name="kind")),
+                ("content", models.JSONField(verbose_name="content")),
+                ("digest", models.CharField(max_length=64, verbose_name="digest")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="published by",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="bank.question",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question version',
-                'verbose_name_plural': 'question versions',
-                'ordering': ['question', 'number'],
+                "verbose_name": "question version",
+                "verbose_name_plural": "question versions",
+                "ordering": ["question", "number"],
             },
         ),
         migrations.AddField(
-            model_name='question',
-            name='current_version',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bank.questionversion', verbose_name='current version'),
+            model_name="question",
+            name="current_version",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="bank.questionversion",
+                verbose_name="current version",
+            ),
         ),
         migrations.CreateModel(
-            name='Quiz',
+            name="Quiz",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(default=quizzes.bank.models.new_quiz_key, help_text='Names the quiz in content packs. Do not change it later.', max_length=80, unique=True, verbose_name='key')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('introduction', models.TextField(blank=True, verbose_name='introduction')),
-                ('pass_percent', models.PositiveSmallIntegerField(default=70, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='pass mark in percent')),
-                ('shuffle_options', models.BooleanField(default=True, verbose_name='shuffle options')),
-                ('shuffle_questions', models.BooleanField(default=False, verbose_name='shuffle questions')),
-                ('time_limit_minutes', models.PositiveSmallIntegerField(blank=True, help_text='Leave empty for no limit.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='time limit in minutes')),
-                ('attempts_allowed', models.PositiveSmallIntegerField(blank=True, help_text='Leave empty for as many as wished.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='attempts allowed')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(
+                        default=quizzes.bank.models.new_quiz_key,
+                        help_text="Names the quiz in content packs. Do not change it later.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("introduction", models.TextField(blank=True, verbose_name="introduction")),
+                (
+                    "pass_percent",
+                    models.PositiveSmallIntegerField(
+                        default=70,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="pass mark in percent",
+                    ),
+                ),
+                (
+                    "shuffle_options",
+                    models.BooleanField(default=True, verbose_name="shuffle options"),
+                ),
+                (
+                    "shuffle_questions",
+                    models.BooleanField(default=False, verbose_name="shuffle questions"),
+                ),
+                (
+                    "time_limit_minutes",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Leave empty for no limit.",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="time limit in minutes",
+                    ),
+                ),
+                (
+                    "attempts_allowed",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Leave empty for as many as wished.",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="attempts allowed",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "latest_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="latest revision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'quiz',
-                'verbose_name_plural': 'quizzes',
-                'ordering': ['title'],
+                "verbose_name": "quiz",
+                "verbose_name_plural": "quizzes",
+                "ordering": ["title"],
             },
-            bases=(wagtail.models.preview.PreviewableMixin, modelsearch.index.Indexed, models.Model),
+            bases=(
+                wagtail.models.preview.PreviewableMixin,
+                modelsearch.index.Indexed,
+                models.Model,
+            ),
         ),
         migrations.CreateModel(
-            name='QuizQuestion',
+            name="QuizQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('points', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='points')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='bank.question')),
-                ('quiz', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='bank.quiz')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "points",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="points",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="bank.question",
+                    ),
+                ),
+                (
+                    "quiz",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="bank.quiz",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question in the quiz',
-                'verbose_name_plural': 'questions in the quiz',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "question in the quiz",
+                "verbose_name_plural": "questions in the quiz",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Option',
+            name="Option",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('key', models.CharField(blank=True, max_length=20, verbose_name='key')),
-                ('text', models.TextField(verbose_name='text')),
-                ('is_right', models.BooleanField(default=False, verbose_name='right')),
-                ('why', models.TextField(blank=True, help_text='Why it is right or not; shown after handing in.', verbose_name='why')),
-                ('question', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='bank.question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("key", models.CharField(blank=True, max_length=20, verbose_name="key")),
+                ("text", models.TextField(verbose_name="text")),
+                ("is_right", models.BooleanField(default=False, verbose_name="right")),
+                (
+                    "why",
+                    models.TextField(
+                        blank=True,
+                        help_text="Why it is right or not; shown after handing in.",
+                        verbose_name="why",
+                    ),
+                ),
+                (
+                    "question",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="options",
+                        to="bank.question",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'option',
-                'verbose_name_plural': 'options',
-                'ordering': ['sort_order'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('question', 'key'), name='bank_option_key_once')],
+                "verbose_name": "option",
+                "verbose_name_plural": "options",
+                "ordering": ["sort_order"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("question", "key"), name="bank_option_key_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=models.UniqueConstraint(fields=('question', 'digest'), name='bank_version_content_once'),
+            model_name="questionversion",
+            constraint=models.UniqueConstraint(
+                fields=("question", "digest"), name="bank_version_content_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=models.UniqueConstraint(fields=('question', 'number'), name='bank_version_number_once'),
+            model_name="questionversion",
+            constraint=models.UniqueConstraint(
+                fields=("question", "number"), name="bank_version_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['single', 'multiple', 'true_false'])), name='bank_question_kind_known'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["single", "multiple", "true_false"])),
+                name="bank_question_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_percent__lte', 100)), name='bank_quiz_pass_percent_range'),
+            model_name="quiz",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pass_percent__lte", 100)), name="bank_quiz_pass_percent_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.CheckConstraint(condition=models.Q(('time_limit_minutes__isnull', True), ('time_limit_minutes__gte', 1), _connector='OR'), name='bank_quiz_time_limit_positive'),
+            model_name="quiz",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("time_limit_minutes__isnull", True),
+                    ("time_limit_minutes__gte", 1),
+                    _connector="OR",
+                ),
+                name="bank_quiz_time_limit_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.CheckConstraint(condition=models.Q(('attempts_allowed__isnull', True), ('attempts_allowed__gte', 1), _connector='OR'), name='bank_quiz_attempts_allowed_positive'),
+            model_name="quiz",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("attempts_allowed__isnull", True),
+                    ("attempts_allowed__gte", 1),
+                    _connector="OR",
+                ),
+                name="bank_quiz_attempts_allowed_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quizquestion',
-            constraint=models.UniqueConstraint(fields=('quiz', 'question'), name='bank_quiz_question_once'),
+            model_name="quizquestion",
+            constraint=models.UniqueConstraint(
+                fields=("quiz", "question"), name="bank_quiz_question_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quizquestion',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 1)), name='bank_quiz_question_points_positive'),
+            model_name="quizquestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points__gte", 1)), name="bank_quiz_question_points_positive"
+            ),
         ),
     ]

@@ -5,37 +5,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(blank=True, max_length=254, null=True, unique=True, verbose_name='e-mail')),
-                ('staff_code', models.CharField(blank=True, max_length=40, null=True, unique=True, verbose_name='staff code')),
-                ('full_name', models.CharField(max_length=120, verbose_name='full name')),
-                ('name_sort', models.CharField(db_index=True, editable=False, max_length=255)),
-                ('name_search', models.CharField(db_index=True, editable=False, max_length=160)),
-                ('is_active', models.BooleanField(default=True, verbose_name='may log in')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='works in the admin')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='joined')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, null=True, unique=True, verbose_name="e-mail"
+                    ),
+                ),
+                (
+                    "staff_code",
+                    models.CharField(
+                        blank=True, max_length=40, null=True, unique=True, verbose_name="staff code"
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=120, verbose_name="full name")),
+                ("name_sort", models.CharField(db_index=True, editable=False, max_length=255)),
+                ("name_search", models.CharField(db_index=True, editable=False, max_length=160)),
+                ("is_active", models.BooleanField(default=True, verbose_name="may log in")),
+                ("is_staff", models.BooleanField(default=False, verbose_name="works in the admin")),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="joined"
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['name_sort', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('email__isnull', False), ('staff_code__isnull', False), _connector='OR'), name='user_has_a_login', violation_error_message='Give an e-mail address or a staff code.')],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["name_sort", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("email__isnull", False), ("staff_code__isnull", False), _connector="OR"
+                        ),
+                        name="user_has_a_login",
+                        violation_error_message="Give an e-mail address or a staff code.",
+                    )
+                ],
             },
         ),
     ]
