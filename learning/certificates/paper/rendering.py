@@ -5,6 +5,7 @@ Everything that people typed reaches the template as JSON and is printed as text
 
 import io
 import json
+import logging
 import threading
 from datetime import date, datetime
 from functools import lru_cache
@@ -22,18 +23,37 @@ from learning.vietnamese import format_decimal
 _HERE = Path(__file__).resolve().parent
 # A compiler is kept for the process because its fonts are; two threads must not share one call.
 _one_at_a_time = threading.Lock()
+# Signs that come in with text pasted from office programs: the fonts have the plain ones.
+_SAME_SIGN = {0x2011: "-", 0xFEFF: None, 0x00AD: None}
+logger = logging.getLogger(__name__)
+
+
+# An archive's format, with tags a screen reader can follow: «made to» both, no validator has run.
+_ARCHIVE = ["a-2a", "ua-1"]
+_PLAIN = ["1.7"]
 
 
 def render_pdf(certificate: Certificate) -> bytes:
-    """The certificate's paper as PDF. Raises `typst.TypstError` when it can't be drawn."""
-    facts = json.dumps(paper_facts(certificate), ensure_ascii=False)
+    """The certificate's paper as PDF. Raises `typst.TypstError` when it can't be drawn.
+
+    A letter that the fonts don't have (a foreign name, a sign pasted from elsewhere) is forbidden
+    in the archive's format. Such a paper is made as plain PDF instead: better without the mark of
+    the archive than never.
+    """
+    try:
+        return _compile(certificate, _ARCHIVE)
+    except typst.TypstError as error:
+        logger.warning("Certificate %s can't be made to PDF/A: %s", certificate.pk, error)
+        return _compile(certificate, _PLAIN)
+
+
+def _compile(certificate: Certificate, standards: list[str]) -> bytes:
+    facts = json.dumps(paper_facts(certificate), ensure_ascii=False).translate(_SAME_SIGN)
     with _one_at_a_time:
         made = _compiler().compile(
             sys_inputs={"facts": facts, "qr": qr_svg(certificate)},
             format="pdf",
-            # An archive's format, with tags a screen reader can follow: «made to» both, no
-            # validator has run here.
-            pdf_standards=["a-2a", "ua-1"],
+            pdf_standards=standards,
             timestamp=certificate.issued_at.replace(microsecond=0),
         )
     assert isinstance(made, bytes)

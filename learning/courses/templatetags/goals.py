@@ -21,10 +21,12 @@ def _ticks() -> str:
 
 
 @register.inclusion_tag("components/ring.html")
-def goal_ring(lit: Collection[int] = (), upcoming: Collection[int] = ()) -> dict[str, Any]:
+def goal_ring(
+    lit: Collection[int | str] = (), upcoming: Collection[int | str] = ()
+) -> dict[str, Any]:
     """The learner's ring: goals whose lessons were read are lit, those of the next are outlined."""
     return {
-        "segments": _segments(frozenset(lit), frozenset(upcoming)),
+        "segments": _segments(frozenset(map(int, lit)), frozenset(map(int, upcoming))),
         "ticks": _ticks(),
         "count": len(lit),
         "total": len(GOALS),

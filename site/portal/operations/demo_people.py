@@ -19,212 +19,13 @@ from learning.enrolments.models import Assignment, Enrolment, TrainingGoal
 from learning.organisations.actions import make_responsible, save_unit
 from learning.organisations.models import Membership, Unit, UnitKind
 from portal.accounts.models import User
+from portal.operations.demo_city import AGENCIES, FAMILY, GIVEN, MIDDLE, POSITIONS
 
 DOMAIN = "vidu.example"
 ROOT_CODE = "haiphong"
 GOAL_NAME = "Xây dựng văn hóa sở hữu trí tuệ"
 GOAL_DECISION = "Quyết định số 00/QĐ-VIDU (văn bản mẫu để dùng thử, không có thật)"
 _SEED = 2604
-
-_FAMILY = [
-    "Nguyễn",
-    "Trần",
-    "Lê",
-    "Phạm",
-    "Hoàng",
-    "Vũ",
-    "Đỗ",
-    "Bùi",
-    "Đặng",
-    "Ngô",
-    "Đào",
-    "Phan",
-    "Lương",
-    "Mai",
-    "Đinh",
-]
-_MIDDLE = ["Mẫu", "Thí Dụ", "Thị Mẫu", "Văn Mẫu"]
-_GIVEN = [
-    "An",
-    "Anh",
-    "Ánh",
-    "Ân",
-    "Bình",
-    "Châu",
-    "Chi",
-    "Cường",
-    "Dung",
-    "Dũng",
-    "Duy",
-    "Dương",
-    "Đạt",
-    "Đức",
-    "Giang",
-    "Hà",
-    "Hải",
-    "Hạnh",
-    "Hằng",
-    "Hiền",
-    "Hiếu",
-    "Hòa",
-    "Hoa",
-    "Hùng",
-    "Huyền",
-    "Hương",
-    "Khánh",
-    "Lan",
-    "Linh",
-    "Loan",
-    "Long",
-    "Mai",
-    "Minh",
-    "Nam",
-    "Nga",
-    "Ngân",
-    "Ngọc",
-    "Nhung",
-    "Oanh",
-    "Phong",
-    "Phúc",
-    "Phương",
-    "Quang",
-    "Quân",
-    "Quỳnh",
-    "Sơn",
-    "Tâm",
-    "Thảo",
-    "Thắng",
-    "Thu",
-    "Thủy",
-    "Trang",
-    "Trung",
-    "Tuấn",
-    "Tùng",
-    "Uyên",
-    "Vân",
-    "Việt",
-    "Xuân",
-    "Yến",
-]
-_POSITIONS = ["Chuyên viên", "Chuyên viên", "Chuyên viên", "Chuyên viên chính", "Văn thư"]
-
-
-@dataclass(frozen=True)
-class _Agency:
-    """An agency with its divisions; shares are of its people, in percent."""
-
-    code: str
-    name: str
-    short_name: str
-    kind: UnitKind
-    divisions: tuple[str, ...]
-    people: int
-    due_in_days: int
-    completed: int
-    in_progress: int
-
-
-_AGENCIES = (
-    _Agency(
-        "so-khcn",
-        "Sở Khoa học và Công nghệ",
-        "Sở KH&CN",
-        UnitKind.DEPARTMENT,
-        ("Văn phòng Sở", "Phòng Quản lý chuyên ngành", "Phòng Đổi mới sáng tạo"),
-        36,
-        30,
-        64,
-        22,
-    ),
-    _Agency(
-        "so-ct",
-        "Sở Công Thương",
-        "",
-        UnitKind.DEPARTMENT,
-        ("Văn phòng Sở", "Phòng Quản lý thương mại", "Phòng Quản lý công nghiệp"),
-        32,
-        30,
-        56,
-        25,
-    ),
-    _Agency(
-        "so-nnmt",
-        "Sở Nông nghiệp và Môi trường",
-        "Sở NN&MT",
-        UnitKind.DEPARTMENT,
-        ("Văn phòng Sở", "Phòng Trồng trọt", "Phòng Thủy sản"),
-        30,
-        30,
-        50,
-        27,
-    ),
-    _Agency(
-        "p-le-chan",
-        "Phường Lê Chân",
-        "",
-        UnitKind.WARD,
-        ("Văn phòng HĐND và UBND", "Phòng Văn hóa - Xã hội"),
-        26,
-        21,
-        58,
-        23,
-    ),
-    _Agency(
-        "p-hong-bang",
-        "Phường Hồng Bàng",
-        "",
-        UnitKind.WARD,
-        ("Văn phòng HĐND và UBND", "Phòng Kinh tế, Hạ tầng và Đô thị"),
-        24,
-        21,
-        46,
-        29,
-    ),
-    _Agency(
-        "p-do-son",
-        "Phường Đồ Sơn",
-        "",
-        UnitKind.WARD,
-        ("Văn phòng HĐND và UBND", "Phòng Kinh tế, Hạ tầng và Đô thị"),
-        20,
-        21,
-        45,
-        25,
-    ),
-    _Agency(
-        "x-thanh-ha",
-        "Xã Thanh Hà",
-        "",
-        UnitKind.COMMUNE,
-        ("Văn phòng HĐND và UBND", "Phòng Kinh tế"),
-        22,
-        -5,
-        50,
-        27,
-    ),
-    _Agency(
-        "x-tien-lang",
-        "Xã Tiên Lãng",
-        "",
-        UnitKind.COMMUNE,
-        ("Văn phòng HĐND và UBND", "Phòng Kinh tế"),
-        22,
-        -5,
-        36,
-        28,
-    ),
-    _Agency(
-        "dk-cat-hai",
-        "Đặc khu Cát Hải",
-        "",
-        UnitKind.SPECIAL_ZONE,
-        ("Văn phòng HĐND và UBND", "Phòng Kinh tế, Hạ tầng và Đô thị", "Phòng Văn hóa - Xã hội"),
-        28,
-        14,
-        39,
-        25,
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -299,7 +100,7 @@ def demo_progress_plan(*, course_key: UUID) -> list[PlannedProgress]:
         .select_related("user", "unit")
         .order_by("user__email")
     )
-    agencies = {agency.code: agency for agency in _AGENCIES}
+    agencies = {agency.code: agency for agency in AGENCIES}
     by_agency: dict[str, list[Enrolment]] = {}
     for enrolment in enrolments:
         if enrolment.unit is not None:
@@ -338,7 +139,7 @@ def _make_units() -> None:
     root = save_unit(
         code=ROOT_CODE, name="UBND thành phố Hải Phòng", kind=UnitKind.CITY, short_name="Hải Phòng"
     )
-    for agency in _AGENCIES:
+    for agency in AGENCIES:
         unit = save_unit(
             code=agency.code,
             name=agency.name,
@@ -397,11 +198,11 @@ def _make_people(*, password: str, today: datetime.date) -> None:
 def _invented() -> Iterator[tuple[str, str, str]]:
     """Full name, position and division's code of everyone who cannot log in."""
     dice = random.Random(_SEED)  # noqa: S311  repeatable, not secret
-    for agency in _AGENCIES:
+    for agency in AGENCIES:
         for place in range(agency.people):
-            full_name = f"{dice.choice(_FAMILY)} {dice.choice(_MIDDLE)} {dice.choice(_GIVEN)}"
+            full_name = f"{dice.choice(FAMILY)} {dice.choice(MIDDLE)} {dice.choice(GIVEN)}"
             division = place % len(agency.divisions) + 1
-            head = "Trưởng phòng" if place < len(agency.divisions) else dice.choice(_POSITIONS)
+            head = "Trưởng phòng" if place < len(agency.divisions) else dice.choice(POSITIONS)
             yield full_name, head, f"{agency.code}-{division}"
 
 
@@ -409,7 +210,7 @@ def _assign(*, course_key: UUID, today: datetime.date, by: Any) -> None:
     if Assignment.objects.filter(course_key=course_key).exists():
         return
     units = {unit.code: unit for unit in Unit.objects.all()}
-    for agency in _AGENCIES:
+    for agency in AGENCIES:
         if agency.code in units:
             assign_course(
                 course_key=course_key,

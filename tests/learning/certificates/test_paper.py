@@ -125,3 +125,9 @@ def test_a_trial_says_so(settings, trial):
 )
 def test_the_date_is_written_as_the_decree_says(day, said):
     assert place_and_date("Hải Phòng", day) == said
+
+
+@pytest.mark.parametrize("name", ["Trần Mẫu 中文", "Łukasz Mẫu", "Nguyễn\u2011Mẫu An", "Mẫu 🙂 An"])
+def test_a_letter_the_fonts_lack_does_not_keep_the_paper_away(name):
+    certificate = issue(full_name=name)
+    assert render_pdf(certificate).startswith(b"%PDF")
