@@ -28,11 +28,6 @@ _SAME_SIGN = {0x2011: "-", 0xFEFF: None, 0x00AD: None}
 logger = logging.getLogger(__name__)
 
 
-# An archive's format, with tags a screen reader can follow: «made to» both, no validator has run.
-_ARCHIVE = ["a-2a", "ua-1"]
-_PLAIN = ["1.7"]
-
-
 def render_pdf(certificate: Certificate) -> bytes:
     """The certificate's paper as PDF. Raises `typst.TypstError` when it can't be drawn.
 
@@ -41,19 +36,20 @@ def render_pdf(certificate: Certificate) -> bytes:
     the archive than never.
     """
     try:
-        return _compile(certificate, _ARCHIVE)
+        return _compile(certificate, archive=True)
     except typst.TypstError as error:
         logger.warning("Certificate %s can't be made to PDF/A: %s", certificate.pk, error)
-        return _compile(certificate, _PLAIN)
+        return _compile(certificate, archive=False)
 
 
-def _compile(certificate: Certificate, standards: list[str]) -> bytes:
+def _compile(certificate: Certificate, *, archive: bool) -> bytes:
     facts = json.dumps(paper_facts(certificate), ensure_ascii=False).translate(_SAME_SIGN)
     with _one_at_a_time:
         made = _compiler().compile(
             sys_inputs={"facts": facts, "qr": qr_svg(certificate)},
             format="pdf",
-            pdf_standards=standards,
+            # Tags a screen reader can follow: «made to» both, no validator has run here.
+            pdf_standards=["a-2a", "ua-1"] if archive else ["1.7"],
             timestamp=certificate.issued_at.replace(microsecond=0),
         )
     assert isinstance(made, bytes)

@@ -83,7 +83,7 @@ def _make_editors(logins: DemoLogins) -> None:
     """The two people of the trial who work in the admin."""
     editor, _created = User.objects.get_or_create(
         email="bientap@vidu.example",
-        defaults={"full_name": "Phạm Thị Biên Tập (mẫu)", "is_staff": True},
+        defaults={"full_name": "Phạm Mẫu Biên", "is_staff": True},
     )
     if not editor.has_usable_password() or not editor.password:
         editor.set_password(PASSWORD)
