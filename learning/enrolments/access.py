@@ -13,7 +13,12 @@ def get_enrolment(user: Any, course_key: UUID) -> Enrolment | None:
     """The person's own enrolment in the course; None without one or without a log-in."""
     if isinstance(user, AnonymousUser):
         return None
-    return Enrolment.objects.filter(user=user, course_key=course_key).first()
+    # With its completion: every page that shows progress asks for both.
+    return (
+        Enrolment.objects.filter(user=user, course_key=course_key)
+        .select_related("completion")
+        .first()
+    )
 
 
 def get_enrolment_or_404(user: Any, course_key: UUID) -> Enrolment:
