@@ -1,10 +1,12 @@
 """Compiled translations: made from the .po files where they are missing or older."""
 
+import gettext
 import os
 from pathlib import Path
 
 import polib
 from django.conf import settings
+from django.utils.translation import trans_real
 
 
 def compile_catalogues() -> list[Path]:
@@ -23,4 +25,13 @@ def compile_catalogues() -> list[Path]:
             polib.pofile(str(source)).save_as_mofile(str(draft))
             draft.replace(target)
             written.append(target)
+    if written:
+        _forget_loaded()
     return written
+
+
+def _forget_loaded() -> None:
+    """Whatever was translated while the apps loaded made Django keep catalogues without these."""
+    gettext._translations = {}  # type: ignore[attr-defined]
+    trans_real._translations = {}  # type: ignore[attr-defined]
+    trans_real._default = None  # type: ignore[attr-defined]

@@ -49,7 +49,7 @@ class Servers:
             "--workers-kill-timeout", "5", "--no-ws", "--log-level", "warning",
             "portal.wsgi:application",
         ]  # fmt: skip
-        worker = [sys.executable, str(settings.ROOT / "manage.py"), "db_worker"]
+        worker = [sys.executable, str(settings.ROOT / "manage.py"), "db_worker", "-v", "0"]
         self.children = [
             # Both commands are written above; nothing of them comes from outside.
             subprocess.Popen(  # noqa: S603
