@@ -9,3 +9,9 @@ Everything happens in a temporary folder and on 127.0.0.1: `prepare` fills a dat
 a lesson in Chromium, `report` tells it. Absolute figures depend on the machine and on what else it
 does; the ratios to the ceiling come from the same run and carry further. Nothing here is a test.
 """
+
+import sys
+from pathlib import Path
+
+# As everywhere: `site` holds the package `portal`.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "site"))

@@ -115,7 +115,7 @@ def _session(person: Any) -> str:
 
     store = importlib.import_module(settings.SESSION_ENGINE).SessionStore()
     store[auth.SESSION_KEY] = str(person.pk)
-    store[auth.BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[auth.BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
     store[auth.HASH_SESSION_KEY] = person.get_session_auth_hash()
     store.create()
     return str(store.session_key)

@@ -8,14 +8,14 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+from portal.operations.web_server import HOST, web_command
+
 ROOT = Path(__file__).resolve().parent.parent
-HOST = "127.0.0.1"
 WORKERS = 2
 READY_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -66,12 +66,7 @@ def postgres(folder: Path) -> Iterator[tuple[str, int]]:
 def web(variables: dict[str, str], log: Path) -> Iterator[int]:
     """The server as `manage.py demo` starts it, ready to answer; its process id."""
     port = int(variables["PORT"])
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST,
-        "--port", str(port), "--workers", str(WORKERS), "--blocking-threads", "2",
-        "--workers-kill-timeout", "5", "--no-ws", "--log-level", "warning",
-        "portal.wsgi:application",
-    ]  # fmt: skip
+    command = web_command(port=port, workers=WORKERS)
     with log.open("ab") as output:
         server = subprocess.Popen(
             command, env=variables, cwd=ROOT, stdout=output, stderr=output, start_new_session=True

@@ -22,7 +22,11 @@ hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "default")
 def _empty_cache() -> Iterator[None]:
     """Rows are rolled back after a test; what was cached about them must go with them."""
     yield
+    # Here, since Django is set up only after this file is read.
+    from quizzes.bank.versions import forget_contents
+
     cache.clear()
+    forget_contents()
 
 
 @pytest.fixture(scope="session")

@@ -1,38 +1,28 @@
-"""Reads across the tree of pages, kept in the cache under the content stamp."""
+"""Reads across the tree of pages, kept under the content stamp."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 
 from learning.courses.models import CoursePage, LessonPage, ModulePage
 from learning.courses.outline import CourseOutline, LessonOutline, ModuleOutline
-from learning.courses.stamp import content_stamp
+from learning.courses.stamp import StampedCache, content_stamp
 
-T = TypeVar("T")
-_KEEP_SECONDS = 24 * 3600
-
-
-def from_cache(name: str, compute: Callable[[], T], *, stamp: str | None = None) -> T:
-    """What `compute` gave under the present content stamp; one query where it is known."""
-    key = f"courses:{stamp or content_stamp()}:{name}"
-    kept = cache.get(key)
-    if kept is None:
-        kept = (compute(),)
-        cache.set(key, kept, _KEEP_SECONDS)
-    return kept[0]
+_outlines = StampedCache["CourseOutline | None"]()
+_course_keys = StampedCache[dict[UUID, UUID]]()
 
 
 def get_outline(course_key: UUID, *, stamp: str | None = None) -> CourseOutline | None:
     """The live course with this key, or None; three queries when published content changed."""
-    return from_cache(f"outline:{course_key}", lambda: _read_outline(course_key), stamp=stamp)
+    return _outlines.get(
+        course_key, lambda: _read_outline(course_key), stamp=stamp or content_stamp()
+    )
 
 
 def get_course_keys(*, stamp: str | None = None) -> dict[UUID, UUID]:
     """The course of every module and lesson that is live: child key → course key."""
-    return from_cache("course-keys", _read_course_keys, stamp=stamp)
+    return _course_keys.get("all", _read_course_keys, stamp=stamp or content_stamp())
 
 
 def course_choices() -> list[tuple[UUID, str]]:

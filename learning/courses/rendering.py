@@ -1,27 +1,22 @@
 """The body of a lesson as HTML, rendered once a publication and kept for all readers."""
 
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from learning.courses.models import LessonPage
-from learning.courses.stamp import content_stamp
+from learning.courses.stamp import StampedCache, content_stamp
 
-_KEEP_SECONDS = 24 * 3600
+_bodies = StampedCache[SafeString]()
 
 
 def render_body(page: LessonPage, *, fresh: bool = False, stamp: str | None = None) -> SafeString:
     """The lesson's blocks as HTML; `fresh` renders the page as given (previews)."""
     if fresh or page.live_revision_id is None:
         return _render(page)
-    key = f"courses:body:{stamp or content_stamp()}:{page.pk}:{page.live_revision_id}"
-    html = cache.get(key)
-    if html is None:
-        html = str(_render(page))
-        cache.set(key, html, _KEEP_SECONDS)
-    # Safe: it is the output of our own block templates, stored by us.
-    return mark_safe(html)  # noqa: S308
+    return _bodies.get(
+        (page.pk, page.live_revision_id), lambda: _render(page), stamp=stamp or content_stamp()
+    )
 
 
 def _render(page: LessonPage) -> SafeString:

@@ -3,22 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
+from django.db.models import BigIntegerField, QuerySet, UUIDField
 from django.http import Http404
 
 from learning.enrolments.models import Enrolment
+from quizzes.prepared import prepared_models
 
 
 def get_enrolment(user: Any, course_key: UUID) -> Enrolment | None:
     """The person's own enrolment in the course; None without one or without a log-in."""
-    if isinstance(user, AnonymousUser):
-        return None
-    # With its completion: every page that shows progress asks for both.
-    return (
-        Enrolment.objects.filter(user=user, course_key=course_key)
-        .select_related("completion")
-        .first()
-    )
+    return enrolment_of(user.pk, course_key) if user.is_authenticated else None
+
+
+def enrolment_of(user_id: int, course_key: UUID) -> Enrolment | None:
+    """As `get_enrolment`, for the id of a person who is known."""
+    return _enrolment.first(user_id, course_key)
 
 
 def get_enrolment_or_404(user: Any, course_key: UUID) -> Enrolment:
@@ -27,3 +26,21 @@ def get_enrolment_or_404(user: Any, course_key: UUID) -> Enrolment:
     if enrolment is None:
         raise Http404
     return enrolment
+
+
+def hold_enrolment(pk: int) -> Enrolment:
+    """The enrolment with its row locked until the transaction ends."""
+    held = _held.first(pk)
+    if held is None:
+        raise Enrolment.DoesNotExist
+    return held
+
+
+@prepared_models(BigIntegerField(), UUIDField())
+def _enrolment(user_id: int, course_key: UUID) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(user_id=user_id, course_key=course_key)
+
+
+@prepared_models(BigIntegerField())
+def _held(pk: int) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(pk=pk).select_for_update()

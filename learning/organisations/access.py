@@ -7,9 +7,11 @@ not exist for her: 404, never 403, so that not even its being there is told.
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import BigIntegerField, QuerySet
 from django.http import Http404
 
 from learning.organisations.models import Membership, Responsibility, Unit, UnitQuerySet
+from quizzes.prepared import prepared
 
 Person = Any  # settings.AUTH_USER_MODEL or AnonymousUser: learning never imports the portal
 
@@ -37,7 +39,14 @@ def is_hr(user: Person) -> bool:
     """Is `user` responsible for any unit?"""
     if isinstance(user, AnonymousUser) or not user.is_active:
         return False
-    return Responsibility.objects.filter(user=user, role=Responsibility.Role.HR_OFFICER).exists()
+    return _responsibility.first(user.pk) is not None
+
+
+@prepared(BigIntegerField())
+def _responsibility(user_id: int) -> QuerySet[Responsibility, Any]:
+    return Responsibility.objects.filter(
+        user_id=user_id, role=Responsibility.Role.HR_OFFICER
+    ).values_list("pk")[:1]
 
 
 def get_unit(user: Person, pk: int) -> Unit:

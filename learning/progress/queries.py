@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
+
+from django.db.models import BigIntegerField, QuerySet, UUIDField
 
 from learning.courses.outline import CourseOutline, LessonOutline, ModuleOutline
 from learning.enrolments.models import Enrolment
 from learning.progress.models import CourseCompletion, LessonRead, ModuleCompletion
+from quizzes.prepared import prepared, prepared_models
 
 
 @dataclass(frozen=True)
@@ -107,18 +111,56 @@ class CourseProgress:
         return next((m for m in self.modules if m.outline.key == key), None)
 
 
+def lessons_read(user_id: int, course_key: UUID) -> frozenset[UUID] | None:
+    """The keys of the lessons she has read; None if she isn't enrolled. One query."""
+    rows = _lessons_read.rows(user_id, course_key)
+    return frozenset(key for (key,) in rows if key is not None) if rows else None
+
+
+@prepared(BigIntegerField(), UUIDField())
+def _lessons_read(user_id: int, course_key: UUID) -> QuerySet[Enrolment, Any]:
+    # An outer join: an enrolment without a lesson read is one row of nothing.
+    return Enrolment.objects.filter(user_id=user_id, course_key=course_key).values_list(
+        "lessons_read__lesson_key"
+    )
+
+
 def get_progress(enrolment: Enrolment, outline: CourseOutline) -> CourseProgress:
     """The learner's progress; three queries at most, whatever the course's size."""
-    read = set(LessonRead.objects.filter(enrolment=enrolment).values_list("lesson_key", flat=True))
-    completed: dict[UUID, Decimal | None] = dict(
-        ModuleCompletion.objects.filter(enrolment=enrolment).values_list("module_key", "percent")
+    return lay_out(
+        enrolment,
+        outline,
+        read_keys(enrolment.pk),
+        completed_modules(enrolment.pk),
+        _completion.first(enrolment.pk),
     )
-    # One row a course: `.completion` of an enrolment fetched with it costs nothing.
-    try:
-        completion: CourseCompletion | None = enrolment.completion
-    except CourseCompletion.DoesNotExist:
-        completion = None
-    return lay_out(enrolment, outline, read, completed, completion)
+
+
+def read_keys(enrolment_pk: int) -> set[UUID]:
+    """The keys of the lessons read; one query."""
+    return {key for (key,) in _read_keys.rows(enrolment_pk)}
+
+
+def completed_modules(enrolment_pk: int) -> dict[UUID, Decimal | None]:
+    """The modules completed, each with the percentage its quiz was passed with; one query."""
+    return dict(_completed_modules.rows(enrolment_pk))
+
+
+@prepared(BigIntegerField())
+def _read_keys(enrolment_pk: int) -> QuerySet[LessonRead, Any]:
+    return LessonRead.objects.filter(enrolment_id=enrolment_pk).values_list("lesson_key")
+
+
+@prepared(BigIntegerField())
+def _completed_modules(enrolment_pk: int) -> QuerySet[ModuleCompletion, Any]:
+    return ModuleCompletion.objects.filter(enrolment_id=enrolment_pk).values_list(
+        "module_key", "percent"
+    )
+
+
+@prepared_models(BigIntegerField())
+def _completion(enrolment_pk: int) -> QuerySet[CourseCompletion]:
+    return CourseCompletion.objects.filter(enrolment_id=enrolment_pk)
 
 
 def lay_out(

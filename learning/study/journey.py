@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from learning.certificates.actions import CertificateFacts, issue_certificate
 from learning.courses.outline import CourseOutline, LessonOutline, ModuleOutline
+from learning.enrolments.access import hold_enrolment
 from learning.enrolments.actions import mark_started
 from learning.enrolments.models import Enrolment, TrainingGoal
 from learning.organisations.access import current_membership
 from learning.organisations.models import Membership
 from learning.progress.actions import complete_course, complete_module, record_lesson_read
-from learning.progress.models import CourseCompletion, LessonRead, ModuleCompletion
+from learning.progress.models import CourseCompletion, LessonRead
+from learning.progress.queries import completed_modules, read_keys
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.queries import passed_attempt
 
@@ -25,7 +27,7 @@ from quizzes.attempts.queries import passed_attempt
 @transaction.atomic
 def lesson_read(*, enrolment: Enrolment, course: CourseOutline, lesson: LessonOutline) -> None:
     """She pressed «Đã học xong»: note it, and settle the module if this was its last step."""
-    enrolment = _hold(enrolment.pk)
+    enrolment = hold_enrolment(enrolment.pk)
     now = timezone.now()
     mark_started(enrolment=enrolment, at=now)
     if record_lesson_read(enrolment=enrolment, lesson=lesson, at=now):
@@ -35,26 +37,16 @@ def lesson_read(*, enrolment: Enrolment, course: CourseOutline, lesson: LessonOu
 @transaction.atomic
 def quiz_graded(*, enrolment: Enrolment, course: CourseOutline, attempt: Attempt) -> None:
     """An attempt was graded, in the same transaction: a pass may finish module and course."""
-    enrolment = _hold(enrolment.pk)
+    enrolment = hold_enrolment(enrolment.pk)
     mark_started(enrolment=enrolment, at=attempt.started_at)
     if attempt.passed:
         _settle(enrolment, course)
 
 
-def _hold(enrolment_pk: int) -> Enrolment:
-    return (
-        Enrolment.objects.select_for_update(of=("self",))
-        .select_related("user")
-        .get(pk=enrolment_pk)
-    )
-
-
 def _settle(enrolment: Enrolment, course: CourseOutline) -> None:
     """Write every completion that the facts now support; what was completed stays so."""
-    read = set(LessonRead.objects.filter(enrolment=enrolment).values_list("lesson_key", flat=True))
-    done = set(
-        ModuleCompletion.objects.filter(enrolment=enrolment).values_list("module_key", flat=True)
-    )
+    read = read_keys(enrolment.pk)
+    done = set(completed_modules(enrolment.pk))
     for module in course.modules:
         if module.key not in done and _settle_module(enrolment, module, read):
             done.add(module.key)
@@ -92,11 +84,7 @@ def _settle_course(enrolment: Enrolment, course: CourseOutline) -> None:
 def _mean_percent(enrolment: Enrolment) -> Decimal | None:
     """The mean of the modules' scores, to two places; None where no module had a quiz."""
     scores = [
-        percent
-        for percent in ModuleCompletion.objects.filter(enrolment=enrolment).values_list(
-            "percent", flat=True
-        )
-        if percent is not None
+        percent for percent in completed_modules(enrolment.pk).values() if percent is not None
     ]
     if not scores:
         return None

@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from learning.courses.queries import get_course_keys, get_outline
-from learning.enrolments.models import Enrolment
+from learning.courses.stamp import content_stamp
+from learning.enrolments.access import enrolment_of
 from learning.study import journey
 from quizzes.attempts.models import Attempt
 
@@ -24,10 +25,11 @@ def on_attempt_graded(*, attempt: Attempt, **_signal: Any) -> None:
     """
     if not attempt.origin.startswith(ORIGIN_PREFIX):
         return
-    course_key = get_course_keys().get(UUID(attempt.origin.removeprefix(ORIGIN_PREFIX)))
-    course = get_outline(course_key) if course_key else None
+    stamp = content_stamp()
+    course_key = get_course_keys(stamp=stamp).get(UUID(attempt.origin.removeprefix(ORIGIN_PREFIX)))
+    course = get_outline(course_key, stamp=stamp) if course_key else None
     if course is None:
         return
-    enrolment = Enrolment.objects.filter(user_id=attempt.taker_id, course_key=course.key).first()
+    enrolment = enrolment_of(attempt.taker_id, course.key)
     if enrolment is not None:
         journey.quiz_graded(enrolment=enrolment, course=course, attempt=attempt)

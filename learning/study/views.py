@@ -18,7 +18,7 @@ from learning.study.queries import duties_of
 from learning.study.receivers import origin_of
 from quizzes.attempts.actions import start_attempt
 from quizzes.attempts.errors import AttemptError
-from quizzes.bank.models import Quiz
+from quizzes.bank.queries import find_quiz
 
 
 @require_safe
@@ -72,7 +72,7 @@ def quiz_start(request: HttpRequest, module_key: UUID) -> HttpResponse:
     """Start the module's quiz, or go on with the attempt that is open."""
     course, module = access.get_module(module_key)
     access.get_enrolment_in(request.user, course)
-    quiz = Quiz.objects.filter(pk=module.quiz_id).first()
+    quiz = find_quiz(module.quiz_id)
     if quiz is None:
         raise Http404
     try:

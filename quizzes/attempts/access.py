@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import BigIntegerField, QuerySet
 from django.http import Http404
 
 from quizzes.attempts.models import Attempt
+from quizzes.bank.queries import find_quiz
+from quizzes.prepared import prepared_models
 
 
 def get_attempt(user: Any, pk: int) -> Attempt:
     """The user's own attempt with its quiz, or `Http404`."""
-    found = Attempt.objects.filter(pk=pk, taker_id=user.pk).select_related("quiz").first()
+    found = _own.first(pk, user.pk)
     if found is None:
         raise Http404
+    quiz = find_quiz(found.quiz_id)
+    assert quiz is not None  # attempts protect their quiz
+    found.quiz = quiz
     return found
+
+
+@prepared_models(BigIntegerField(), BigIntegerField())
+def _own(pk: int, taker_id: int) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(pk=pk, taker_id=taker_id)
 
 
 def claim_attempt(user: Any, pk: int) -> Attempt:

@@ -12,9 +12,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import BigIntegerField, Field, QuerySet
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -26,10 +28,13 @@ from quizzes.attempts.errors import (
 )
 from quizzes.attempts.grading import AnsweredItem, grade_attempt
 from quizzes.attempts.models import Answer, Attempt, AttemptItem
+from quizzes.attempts.queries import read_items
 from quizzes.attempts.signals import attempt_graded
 from quizzes.bank.kinds import get_kind
 from quizzes.bank.models import Quiz
 from quizzes.bank.queries import AskableQuestion, askable_questions
+from quizzes.bank.versions import read_contents
+from quizzes.prepared import prepared, prepared_models
 
 # Without 0/O, 1/I/L: a receipt may be read out over the telephone.
 RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -47,9 +52,7 @@ def start_attempt(*, taker: Any, quiz: Quiz, origin: str = "", return_to: str = 
     Raises `NoAttemptsLeftError` or `NothingToAskError`.
     """
     for last_try in [*[False] * (START_TRIES - 1), True]:
-        last = (
-            Attempt.objects.filter(taker_id=taker.pk, quiz_id=quiz.pk).order_by("-number").first()
-        )
+        last = _last.first(taker.pk, quiz.pk)
         now = timezone.now()
         if last is not None and last.is_open:
             if not last.is_late(at=now):
@@ -86,6 +89,11 @@ def start_attempt(*, taker: Any, quiz: Quiz, origin: str = "", return_to: str = 
             if last_try:
                 raise
     raise AssertionError("unreachable")
+
+
+@prepared_models(BigIntegerField(), BigIntegerField())
+def _last(taker_id: int, quiz_id: int) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(taker_id=taker_id, quiz_id=quiz_id).order_by("-number")[:1]
 
 
 @transaction.atomic
@@ -127,37 +135,43 @@ def save_answer(
     or is not the taker's, `AttemptClosedError`, `TimeIsUpError`, or `BadAnswerError`.
     """
     with transaction.atomic():
-        item = (
-            AttemptItem.objects.filter(
-                attempt_id=attempt.pk, attempt__taker_id=attempt.taker_id, position=position
-            )
-            .select_related("attempt", "version")
-            .only(
-                "option_order",
-                "attempt__state",
-                "attempt__deadline",
-                "version__kind",
-            )
-            .select_for_update(of=("attempt",), no_key=True)
-            .first()
-        )
-        if item is None:
+        held = _hold_own.first(attempt.pk, attempt.taker_id)
+        item = _asked_at.first(attempt.pk, position) if held else None
+        if held is None or item is None:
             raise Attempt.DoesNotExist
+        state, deadline = held
         now = timezone.now()
-        if not item.attempt.is_open:
+        if state != Attempt.State.IN_PROGRESS:
             raise AttemptClosedError
-        if item.attempt.is_late(at=now):
+        if deadline is not None and now > deadline:
             raise TimeIsUpError
+        item_id, kind, option_order = item
         answer = Answer(
-            item=item,
-            value=get_kind(item.version.kind).parse(value, offered=item.option_order),
+            item_id=item_id,
+            value=get_kind(kind).parse(value, offered=option_order),
             saved_at=now,
             client=client,
             sequence=sequence,
         )
         if _upsert(answer):
             return answer
-        return Answer.objects.get(item_id=item.pk)
+        return Answer.objects.get(item_id=item_id)
+
+
+@prepared(BigIntegerField(), BigIntegerField())
+def _hold_own(attempt_id: int, taker_id: int) -> QuerySet[Attempt, Any]:
+    return (
+        Attempt.objects.filter(pk=attempt_id, taker_id=taker_id)
+        .select_for_update(no_key=True)
+        .values_list("state", "deadline")
+    )
+
+
+@prepared(BigIntegerField(), BigIntegerField())
+def _asked_at(attempt_id: int, position: int) -> QuerySet[AttemptItem, Any]:
+    return AttemptItem.objects.filter(attempt_id=attempt_id, position=position).values_list(
+        "pk", "version__kind", "option_order"
+    )
 
 
 _UPSERT_FIELDS = ("item", "value", "saved_at", "client", "sequence")
@@ -169,25 +183,35 @@ def _upsert(answer: Answer) -> bool:
     The ORM's own upsert cannot say «only if newer», and asking first would cost a query on
     the busiest path of all. Both databases speak this SQL.
     """
-    quote = connection.ops.quote_name
-    table = quote(Answer._meta.db_table)
-    by_name = {field.name: field for field in Answer._meta.concrete_fields}
-    fields = [by_name[name] for name in _UPSERT_FIELDS]
-    columns = [quote(str(field.column)) for field in fields]
-    changes = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
+    sql, fields = _upsert_statement()
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({', '.join(columns)}) "  # noqa: S608 (names of our model)
-            f"VALUES ({', '.join(['%s'] * len(columns))}) "
-            f"ON CONFLICT ({columns[0]}) DO UPDATE SET {changes} "
-            f"WHERE excluded.client = '' OR {table}.client <> excluded.client "
-            f"OR {table}.sequence < excluded.sequence",
+            sql,
             [
                 field.get_db_prep_save(getattr(answer, field.attname), connection)
                 for field in fields
             ],
         )
         return bool(cursor.rowcount == 1)
+
+
+@cache
+def _upsert_statement() -> tuple[str, list[Field[Any, Any]]]:
+    """The statement, and the fields whose values it takes."""
+    quote = connection.ops.quote_name
+    table = quote(Answer._meta.db_table)
+    by_name = {field.name: field for field in Answer._meta.concrete_fields}
+    fields = [by_name[name] for name in _UPSERT_FIELDS]
+    columns = [quote(str(field.column)) for field in fields]
+    changes = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
+    sql = (
+        f"INSERT INTO {table} ({', '.join(columns)}) "  # noqa: S608 (names of our model)
+        f"VALUES ({', '.join(['%s'] * len(columns))}) "
+        f"ON CONFLICT ({columns[0]}) DO UPDATE SET {changes} "
+        f"WHERE excluded.client = '' OR {table}.client <> excluded.client "
+        f"OR {table}.sequence < excluded.sequence"
+    )
+    return sql, fields
 
 
 def submit_attempt(*, attempt: Attempt) -> Attempt:
@@ -197,17 +221,18 @@ def submit_attempt(*, attempt: Attempt) -> Attempt:
     the saved answers count all the same.
     """
     with transaction.atomic():
-        locked = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
+        locked = _hold.first(attempt.pk)
+        if locked is None:
+            raise Attempt.DoesNotExist
         if not locked.is_open:
             return locked
         # A statement of its own, after the lock: it sees every answer acknowledged before.
-        items = list(locked.items.select_related("version", "answer").order_by("position"))
+        items = read_items(locked)
+        contents = read_contents(item.version_id for item in items)
         result = grade_attempt(
             (
                 AnsweredItem(
-                    content=item.version.content,
-                    points=item.points,
-                    answer=item.answer.value if hasattr(item, "answer") else [],
+                    content=contents[item.version_id], points=item.points, answer=item.chosen
                 )
                 for item in items
             ),
@@ -234,6 +259,11 @@ def submit_attempt(*, attempt: Attempt) -> Attempt:
         )
         attempt_graded.send(sender=Attempt, attempt=locked)
         return locked
+
+
+@prepared_models(BigIntegerField())
+def _hold(attempt_id: int) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(pk=attempt_id).select_for_update(no_key=True)
 
 
 def _store_earned(earned: dict[int, Decimal]) -> None:

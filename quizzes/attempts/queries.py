@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import BigIntegerField, QuerySet
 
 from quizzes.attempts.models import Answer, Attempt, AttemptItem
 from quizzes.bank.models import Quiz
 from quizzes.bank.presentation import AskedQuestion, ReviewedQuestion, asked, reviewed
+from quizzes.bank.versions import read_contents
+from quizzes.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,7 @@ class Sheet:
     """One question of an open attempt with the overview of all."""
 
     question: AskedQuestion
-    saved: Answer | None
+    saved_at: datetime | None
     places: tuple[Place, ...]
     answered: int
     total: int
@@ -70,47 +75,85 @@ def open_attempt(*, taker_id: int, quiz_id: int) -> Attempt | None:
 
 def places_of(attempt: Attempt, *, current: int = 0) -> tuple[Place, ...]:
     """The overview in one query; `current` marks the question on the screen."""
-    rows = (
-        AttemptItem.objects.filter(attempt_id=attempt.pk)
-        .order_by("position")
-        .values_list("position", "answer__value")
-    )
-    return tuple(
-        Place(position=position, answered=bool(value), current=position == current)
-        for position, value in rows
-    )
+    return _places(read_items(attempt), current)
 
 
 def count_answered(attempt: Attempt) -> int:
     """How many questions of the attempt have an answer that is not empty."""
-    return Answer.objects.filter(item__attempt_id=attempt.pk).exclude(value=[]).count()
+    return len(_answered.rows(attempt.pk))
+
+
+@prepared(BigIntegerField())
+def _answered(attempt_id: int) -> QuerySet[Answer, Any]:
+    return Answer.objects.filter(item__attempt_id=attempt_id).exclude(value=[]).values_list("pk")
+
+
+@dataclass(frozen=True)
+class AskedItem:
+    """A question of an attempt with what was answered, as it is stored."""
+
+    pk: int
+    position: int
+    version_id: int
+    option_order: list[str]
+    points: int
+    earned: Decimal | None
+    chosen: list[str]
+    saved_at: datetime | None
+
+
+def read_items(attempt: Attempt) -> list[AskedItem]:
+    """The questions of an attempt with their answers, in order; one query."""
+    return [AskedItem(*row[:-2], row[-2] or [], row[-1]) for row in _items.rows(attempt.pk)]
+
+
+@prepared(BigIntegerField())
+def _items(attempt_id: int) -> QuerySet[AttemptItem, Any]:
+    return (
+        AttemptItem.objects.filter(attempt_id=attempt_id)
+        .order_by("position")
+        .values_list(
+            "pk",
+            "position",
+            "version_id",
+            "option_order",
+            "points",
+            "earned",
+            "answer__value",
+            "answer__saved_at",
+        )
+    )
+
+
+def _places(items: Sequence[AskedItem], current: int) -> tuple[Place, ...]:
+    return tuple(
+        Place(
+            position=item.position,
+            answered=bool(item.chosen),
+            current=item.position == current,
+        )
+        for item in items
+    )
 
 
 def get_sheet(attempt: Attempt, position: int | None) -> Sheet:
     """The question at `position` (None or unknown: the first unanswered one) in two queries."""
-    rows = list(
-        AttemptItem.objects.filter(attempt_id=attempt.pk)
-        .select_related("answer")
-        .order_by("position")
-    )
-    by_position = {item.position: item for item in rows}
+    items = read_items(attempt)
+    by_position = {item.position: item for item in items}
     if position not in by_position:
-        position = next((item.position for item in rows if not _chosen(item)), rows[0].position)
+        position = next((item.position for item in items if not item.chosen), items[0].position)
     item = by_position[position]
-    places = tuple(
-        Place(position=row.position, answered=bool(_chosen(row)), current=row.position == position)
-        for row in rows
-    )
-    total = len(rows)
+    places = _places(items, position)
+    total = len(items)
     return Sheet(
         question=asked(
-            item.version.content,
+            read_contents([item.version_id])[item.version_id],
             order=item.option_order,
-            chosen=_chosen(item),
+            chosen=item.chosen,
             position=position,
             total=total,
         ),
-        saved=getattr(item, "answer", None),
+        saved_at=item.saved_at,
         places=places,
         answered=sum(place.answered for place in places),
         total=total,
@@ -120,14 +163,15 @@ def get_sheet(attempt: Attempt, position: int | None) -> Sheet:
 
 
 def get_review(attempt: Attempt) -> list[ReviewedItem]:
-    """Every question of a graded attempt with its key, in one query."""
-    items = attempt.items.select_related("version", "answer").order_by("position")
+    """Every question of a graded attempt with its key, in two queries at most."""
+    items = read_items(attempt)
+    contents = read_contents(item.version_id for item in items)
     return [
         ReviewedItem(
             question=reviewed(
-                item.version.content,
+                contents[item.version_id],
                 order=item.option_order,
-                chosen=_chosen(item),
+                chosen=item.chosen,
                 position=item.position,
                 right=item.earned == item.points,
             ),
@@ -136,8 +180,3 @@ def get_review(attempt: Attempt) -> list[ReviewedItem]:
         )
         for item in items
     ]
-
-
-def _chosen(item: AttemptItem) -> Sequence[str]:
-    answer: Answer | None = getattr(item, "answer", None)
-    return answer.value if answer is not None else []

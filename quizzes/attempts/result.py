@@ -22,6 +22,7 @@ class Summary:
 
     right: int
     total: int
+    marks: tuple[bool, ...]
     wrong_positions: tuple[int, ...]
     counts_questions: bool
     minutes: int
@@ -41,6 +42,7 @@ def describe(attempt: Attempt, review: Sequence[ReviewedItem]) -> Summary:
     return Summary(
         right=len(review) - len(wrong),
         total=len(review),
+        marks=tuple(item.question.right for item in review),
         wrong_positions=wrong,
         # «8 of 10 questions» says the score only where each is worth one point.
         counts_questions=all(item.points == 1 for item in review),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,7 +22,7 @@ from quizzes.attempts.access import claim_attempt, get_attempt
 from quizzes.attempts.actions import save_answer, submit_attempt
 from quizzes.attempts.errors import AttemptClosedError, AttemptError, TimeIsUpError
 from quizzes.attempts.forms import AnswerForm
-from quizzes.attempts.models import Answer, Attempt
+from quizzes.attempts.models import Attempt
 from quizzes.attempts.queries import count_answered, get_review, get_sheet, places_of
 from quizzes.attempts.result import describe
 from quizzes.bank.kinds import BadAnswerError
@@ -34,10 +34,11 @@ def question_url(pk: int, position: int | None = None) -> str:
     return f"{url}?{urlencode({'cau': position})}" if position else url
 
 
-def saved_label(answer: Answer) -> str:
-    """«Saved at 10:32:05», in the site's time."""
-    local = timezone.localtime(answer.saved_at)
-    return _("Saved at %(time)s") % {"time": date_format(local, "H:i:s")}
+def saved_label(saved_at: datetime | None) -> str:
+    """«Saved at 10:32:05», in the site's time; nothing where nothing was saved."""
+    if saved_at is None:
+        return ""
+    return _("Saved at %(time)s") % {"time": f"{timezone.localtime(saved_at):%H:%M:%S}"}
 
 
 @never_cache
@@ -56,7 +57,7 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "attempt": found,
             "sheet": sheet,
-            "saved_label": saved_label(sheet.saved) if sheet.saved else "",
+            "saved_label": saved_label(sheet.saved_at),
             **_clock(found),
         },
     )
@@ -96,7 +97,7 @@ def save(request: HttpRequest, pk: int, position: int) -> HttpResponse:
             {
                 "position": position,
                 "saved_at": answer.saved_at.isoformat(),
-                "saved_label": saved_label(answer),
+                "saved_label": saved_label(answer.saved_at),
                 "answered": count_answered(Attempt(pk=pk)),
             }
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quizzes.bank.content import OPTION_LETTERS, QuestionContent, SourceContent
+from quizzes.bank.content import OPTION_LETTERS, QuestionContent
 from quizzes.bank.kinds import get_kind
 
 
@@ -35,7 +35,6 @@ class AskedQuestion:
 class ReviewedOption:
     """An option in the review: chosen or not, right or not, and why."""
 
-    letter: str
     text: str
     chosen: bool
     right: bool
@@ -43,14 +42,22 @@ class ReviewedOption:
 
 
 @dataclass(frozen=True)
+class ReviewedSource:
+    """What the question rests on; the address may be empty."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
 class ReviewedQuestion:
-    """A question in the review."""
+    """A question in the review; `options` are those that were chosen or are right."""
 
     position: int
     prompt: str
     options: tuple[ReviewedOption, ...]
     explanation: str
-    sources: tuple[SourceContent, ...]
+    sources: tuple[ReviewedSource, ...]
     answered: bool
     right: bool
 
@@ -99,16 +106,16 @@ def reviewed(
         prompt=content["prompt"],
         options=tuple(
             ReviewedOption(
-                letter=OPTION_LETTERS[place % len(OPTION_LETTERS)],
                 text=options[key]["text"],
                 chosen=key in chosen,
                 right=options[key]["right"],
                 why=options[key]["why"],
             )
-            for place, key in enumerate(order)
+            for key in order
+            if key in chosen or options[key]["right"]
         ),
         explanation=content["explanation"],
-        sources=tuple(content["sources"]),
+        sources=tuple(ReviewedSource(**source) for source in content["sources"]),
         answered=bool(chosen),
         right=right,
     )

@@ -149,7 +149,9 @@ CACHES = {
 }
 # Sessions are cached only where all processes share the cache: a private cache would serve stale
 # sessions, a log-out in one process would not be seen by the next.
-SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
+SESSION_ENGINE = (
+    "django.contrib.sessions.backends.cached_db" if REDIS_URL else "portal.accounts.sessions"
+)
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
 TASKS = {
@@ -167,7 +169,7 @@ TASKS = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "portal.accounts.backends.PersonBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -174,7 +174,20 @@ def _date(report: Report, at: Located, name: str) -> str:
 
 
 def _read_sources(root: Path, report: Report) -> dict[str, dict[str, str]]:
-    data = _mapping_file(root / "sources.yaml", root, report)
+    """The sources of all files in the folder `sources`; a key stands in one of them only."""
+    sources: dict[str, dict[str, str]] = {}
+    files = sorted((root / "sources").glob("*.yaml"))
+    if not files:
+        report.add(("sources", 1), _("There is no file of sources."))
+    for path in files:
+        data = _mapping_file(path, root, report)
+        for key in sorted(set(data) & set(sources), key=str):
+            report.add(data, _("The key «%(key)s» is used twice.") % {"key": key})
+        sources |= _sources_of(data, report)
+    return sources
+
+
+def _sources_of(data: Located, report: Report) -> dict[str, dict[str, str]]:
     sources = {}
     for key, entry in data.items():
         if not isinstance(entry, Located):
@@ -200,6 +213,18 @@ def _read_sources(root: Path, report: Report) -> dict[str, dict[str, str]]:
     return sources
 
 
+def _objectives(report: Report, at: Located) -> dict[str, str]:
+    """Key and text of each objective, in order."""
+    found = at.get("objectives")
+    if not isinstance(found, list) or not all(isinstance(x, Located) for x in found):
+        report.add(at, _("«objectives» must be a list, each with key and text."))
+        return {}
+    objectives = {_slug(report, x, "key"): report.text(x, "text", limit=250) for x in found}
+    if len(objectives) < len(found):
+        report.add(at, _("Two objectives have the same key."))
+    return objectives
+
+
 def _read_module(folder: Path, root: Path, sources: set[str], report: Report) -> ModuleSpec:
     data = _mapping_file(folder / "module.yaml", root, report)
     quiz = report.mapping(data, "quiz")
@@ -211,7 +236,7 @@ def _read_module(folder: Path, root: Path, sources: set[str], report: Report) ->
         slug=_slug(report, data, "slug"),
         title=report.text(data, "title", limit=200),
         summary=report.text(data, "summary"),
-        objectives=report.texts(data, "objectives"),
+        objectives=list(_objectives(report, data).values()),
         lessons=[LessonSpec(**lesson) for lesson in lessons],
         quiz_key=_slug(report, quiz, "key"),
         quiz_title=report.text(quiz, "title", limit=200),

@@ -5,17 +5,19 @@ Both answers depend on published content alone, so here they are kept under the 
 whatever isn't kept (other pages, restricted ones, other hosts) goes Wagtail's own way.
 """
 
-from django.core.cache import cache
+import copy
+
 from django.http import HttpRequest, HttpResponse
 from wagtail import hooks
 from wagtail.models import Page, PageViewRestriction
 from wagtail.views import serve as wagtail_serve
 
 from learning.courses.models import CoursePage, LessonPage, ModulePage
-from learning.courses.stamp import content_stamp
+from learning.courses.stamp import StampedCache, content_stamp
+from portal.home.lesson import lesson_response
 
-_KEEP_SECONDS = 3600
 _KEPT_TYPES = (CoursePage, ModulePage, LessonPage)
+_pages = StampedCache[Page | None]()
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
@@ -24,20 +26,19 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
         return wagtail_serve(request, path)
     stamp = content_stamp()
     request.content_stamp = stamp  # type: ignore[attr-defined]
-    key = f"home:page:{stamp}:{request.get_host()}:{path}"
-    page = cache.get(key)
-    if page is None:
-        page = _find(request, path)
-        if page is None:
-            return wagtail_serve(request, path)
-        cache.set(key, page, _KEEP_SECONDS)
+    kept = _pages.get((request.get_host(), path), lambda: _find(request, path), stamp=stamp)
+    if kept is None:
+        return wagtail_serve(request, path)
+    # A copy: what one request notes on its page is no other's.
+    page = copy.copy(kept)
     for hook in hooks.get_hooks("before_serve_page"):
         if hook.__module__.startswith("wagtail."):
             continue  # the view restrictions, which `_find` has ruled out
         result = hook(page, request, [], {})
         if isinstance(result, HttpResponse):
             return result
-    return page.serve(request)
+    response = lesson_response(request, page, stamp) if isinstance(page, LessonPage) else None
+    return response or page.serve(request)
 
 
 def _find(request: HttpRequest, path: str) -> Page | None:

@@ -12,7 +12,8 @@ from types import FrameType
 
 from django.conf import settings
 
-HOST = "127.0.0.1"
+from portal.operations.web_server import HOST, web_command
+
 _READY_SECONDS = 30.0
 _STOP_SECONDS = 8.0
 
@@ -43,12 +44,7 @@ class Servers:
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "PYTHONPATH": os.pathsep.join((str(settings.ROOT / "site"), str(settings.ROOT))),
         }
-        web = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST,
-            "--port", str(port), "--workers", str(workers), "--blocking-threads", "2",
-            "--workers-kill-timeout", "5", "--no-ws", "--log-level", "warning",
-            "portal.wsgi:application",
-        ]  # fmt: skip
+        web = web_command(port=port, workers=workers)
         worker = [sys.executable, str(settings.ROOT / "manage.py"), "db_worker", "-v", "0"]
         self.children = [
             # Both commands are written above; nothing of them comes from outside.

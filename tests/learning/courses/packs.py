@@ -24,7 +24,7 @@ campaign:
   lead: Chủ đề thử.
 modules: [1-dau, 2-sau]
 """,
-    "sources.yaml": """\
+    "sources/chung.yaml": """\
 luat:
   title: Luật Sở hữu trí tuệ
   kind: law
@@ -39,7 +39,7 @@ key: dau
 slug: chuyen-de-dau
 title: Chuyên đề đầu
 summary: Tóm tắt chuyên đề.
-objectives: [Nêu được]
+objectives: [{key: neu-duoc, text: Nêu được}]
 lessons: [1-bai.md, 2-bai.md]
 quiz: {key: quiz-dau, title: Bài kiểm tra đầu, pass_percent: 70}
 """,
@@ -119,7 +119,7 @@ key: sau
 slug: chuyen-de-sau
 title: Chuyên đề sau
 summary: Tóm tắt.
-objectives: [Làm được]
+objectives: [{key: lam-duoc, text: Làm được}]
 lessons: [1-bai.md]
 quiz: {key: quiz-sau, title: Bài kiểm tra sau, pass_percent: 50}
 """,

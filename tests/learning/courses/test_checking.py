@@ -150,8 +150,8 @@ FAULTS = {
         "course.yaml:1: The key «cau-mot» is used twice.",
     ),
     "an address that is none": (
-        ("sources.yaml", '"https://vidu.example/luat"', '"javascript:alert(1)"'),
-        "sources.yaml:2: «url» must begin with https://.",
+        ("sources/chung.yaml", '"https://vidu.example/luat"', '"javascript:alert(1)"'),
+        "sources/chung.yaml:2: «url» must begin with https://.",
     ),
     "a date that is none": (
         ("course.yaml", "updated: 2026-11-22", "updated: 2026-13-40"),
@@ -176,13 +176,34 @@ def test_a_fault_is_told_with_its_place_and_nothing_is_loaded(pack, change, told
     assert not LoadedItem.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["sources.yaml", QUESTIONS, MODULE])
+@pytest.mark.parametrize("name", [QUESTIONS, MODULE])
 def test_a_missing_file_is_told(pack, name):
     (pack.root / name).unlink()
     assert f"{name}:1: The file is missing." in pack.load().problems
 
 
-@pytest.mark.parametrize("name", ["sources.yaml", QUESTIONS, MODULE, "course.yaml", LESSON])
+def test_a_pack_without_sources_is_told(pack):
+    (pack.root / "sources/chung.yaml").unlink()
+    assert "sources:1: There is no file of sources." in pack.load().problems
+
+
+def test_a_source_in_two_files_is_told(pack):
+    pack.write("sources/khac.yaml", "luat: {title: Luật, kind: law}\n")
+    assert "sources/khac.yaml:1: The key «luat» is used twice." in pack.load().problems
+
+
+def test_two_objectives_with_one_key_are_told(pack):
+    pack.change(MODULE, "objectives: [{", "objectives: [{key: neu-duoc, text: Nêu được hai}, {")
+    assert f"{MODULE}:1: Two objectives have the same key." in pack.load().problems
+
+
+def test_objectives_without_keys_are_told(pack):
+    pack.change(MODULE, "{key: neu-duoc, text: Nêu được}", "Nêu được")
+    told = f"{MODULE}:1: «objectives» must be a list, each with key and text."
+    assert told in pack.load().problems
+
+
+@pytest.mark.parametrize("name", ["sources/chung.yaml", QUESTIONS, MODULE, "course.yaml", LESSON])
 @pytest.mark.parametrize(
     "content", ["", "chỉ là chữ\n", "- 1\n- 2\n", "{a: 1, b: [x]}\n", "\tx: 1"]
 )

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from learning.courses.fragments import render_fragment
+from quizzes.kept import render_fragment
 from tests.factories import Learner, make_course
 
 pytestmark = pytest.mark.django_db

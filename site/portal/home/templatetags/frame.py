@@ -5,7 +5,7 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from learning.courses.fragments import render_fragment
+from quizzes.kept import render_fragment
 
 register = template.Library()
 

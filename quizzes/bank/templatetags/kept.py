@@ -4,7 +4,7 @@ from django import template
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
-from learning.courses.fragments import render_fragment
+from quizzes.kept import render_fragment
 
 register = template.Library()
 
