@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, QuerySet
 
@@ -88,8 +88,7 @@ def _answered(attempt_id: int) -> QuerySet[Answer, Any]:
     return Answer.objects.filter(item__attempt_id=attempt_id).exclude(value=[]).values_list("pk")
 
 
-@dataclass(frozen=True)
-class AskedItem:
+class AskedItem(NamedTuple):
     """A question of an attempt with what was answered, as it is stored."""
 
     pk: int
@@ -104,7 +103,7 @@ class AskedItem:
 
 def read_items(attempt: Attempt) -> list[AskedItem]:
     """The questions of an attempt with their answers, in order; one query."""
-    return [AskedItem(*row[:-2], row[-2] or [], row[-1]) for row in _items.rows(attempt.pk)]
+    return [AskedItem._make((*row[:-2], row[-2] or [], row[-1])) for row in _items.rows(attempt.pk)]
 
 
 @prepared(BigIntegerField())
