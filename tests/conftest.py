@@ -8,7 +8,9 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 # A shared build machine is too uneven for time limits on single examples; with CI set, the examples
@@ -27,6 +29,13 @@ def _empty_cache() -> Iterator[None]:
 
     cache.clear()
     forget_contents()
+
+
+@pytest.fixture(autouse=True)
+def _vietnamese() -> Iterator[None]:
+    """What the last page of the test before was shown in is not the language of this one."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -57,6 +57,7 @@ class CourseOutline:
     hours: Decimal
     training_goal: str
     self_enrolment: bool
+    final_quiz_id: int | None
     modules: tuple[ModuleOutline, ...]
 
     @cached_property

@@ -13,6 +13,9 @@ from learning.enrolments.models import Enrolment
 from learning.progress.models import CourseCompletion, LessonRead, ModuleCompletion
 from quizzes.prepared import prepared, prepared_models
 
+# Where a course's page offers the final test.
+FINAL_ANCHOR = "bai-kiem-tra-cuoi-khoa"
+
 
 @dataclass(frozen=True)
 class LessonProgress:
@@ -45,7 +48,11 @@ class ModuleProgress:
 
 @dataclass(frozen=True)
 class CourseProgress:
-    """A learner's way through a course, and the one thing to do next."""
+    """A learner's way through a course, and the one thing to do next.
+
+    `final_state` is none, closed (modules are left), open or passed: the final test opens when
+    every module is done, and passing it completes the course.
+    """
 
     outline: CourseOutline
     enrolment: Enrolment
@@ -55,6 +62,7 @@ class CourseProgress:
     next_minutes: int | None
     next_goals: frozenset[int]
     completed_at: datetime | None
+    final_state: str
 
     @property
     def is_complete(self) -> bool:
@@ -90,9 +98,9 @@ class CourseProgress:
     @property
     def percent(self) -> int:
         """Whole percent, rounded down, of lessons read and quizzes passed, each one step."""
-        quizzes = [m for m in self.modules if m.quiz_state != "none"]
-        total = self.lessons_total + len(quizzes)
-        done = self.lessons_done + sum(m.quiz_state == "passed" for m in quizzes)
+        quizzes = [m.quiz_state for m in self.modules] + [self.final_state]
+        total = self.lessons_total + sum(state != "none" for state in quizzes)
+        done = self.lessons_done + quizzes.count("passed")
         return 100 * done // total if total else 0
 
     @property
@@ -172,6 +180,7 @@ def lay_out(
 ) -> CourseProgress:
     """Pure: the facts over the outline; the first step not done is the next one."""
     next_lesson, next_quiz = _next_step(outline, read, completed)
+    final_state = _final_state(outline, completed, completion)
     modules = []
     for module in outline.modules:
         done = module.key in completed
@@ -198,6 +207,8 @@ def lay_out(
             if next_lesson
             else f"{next_quiz.url}#bai-kiem-tra"
             if next_quiz
+            else f"{outline.url}#{FINAL_ANCHOR}"
+            if final_state == "open"
             else outline.url
         ),
         next_title=(
@@ -206,7 +217,20 @@ def lay_out(
         next_minutes=next_lesson.minutes if next_lesson else None,
         next_goals=frozenset(next_lesson.goals if next_lesson else ()),
         completed_at=completion.completed_at if completion else None,
+        final_state=final_state,
     )
+
+
+def _final_state(
+    outline: CourseOutline,
+    completed: dict[UUID, Decimal | None],
+    completion: CourseCompletion | None,
+) -> str:
+    if outline.final_quiz_id is None:
+        return "none"
+    if completion is not None:
+        return "passed"
+    return "open" if all(m.key in completed for m in outline.modules) else "closed"
 
 
 def _next_step(

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from learning.certificates.actions import CertificateFacts, issue_certificate
 from learning.courses.outline import CourseOutline, LessonOutline, ModuleOutline
+from learning.courses.queries import ORIGINAL, get_outline
 from learning.enrolments.access import hold_enrolment
 from learning.enrolments.actions import mark_started
 from learning.enrolments.models import Enrolment, TrainingGoal
@@ -51,7 +52,12 @@ def _settle(enrolment: Enrolment, course: CourseOutline) -> None:
         if module.key not in done and _settle_module(enrolment, module, read):
             done.add(module.key)
     if course.modules and all(module.key in done for module in course.modules):
-        _settle_course(enrolment, course)
+        final = None
+        if course.final_quiz_id is not None:
+            final = passed_attempt(taker_id=enrolment.user_id, quiz_id=course.final_quiz_id)
+            if final is None:
+                return
+        _settle_course(enrolment, course, final)
 
 
 def _settle_module(enrolment: Enrolment, module: ModuleOutline, read: set) -> bool:
@@ -66,13 +72,13 @@ def _settle_module(enrolment: Enrolment, module: ModuleOutline, read: set) -> bo
     return True
 
 
-def _settle_course(enrolment: Enrolment, course: CourseOutline) -> None:
+def _settle_course(enrolment: Enrolment, course: CourseOutline, final: Attempt | None) -> None:
     membership = current_membership(enrolment.user)
     completion, just_now = complete_course(
         enrolment=enrolment,
         course=course,
         unit=membership.unit if membership else None,
-        percent=_mean_percent(enrolment),
+        percent=_mean_percent(enrolment, final),
         at=timezone.now(),
     )
     if just_now:
@@ -81,11 +87,10 @@ def _settle_course(enrolment: Enrolment, course: CourseOutline) -> None:
         )
 
 
-def _mean_percent(enrolment: Enrolment) -> Decimal | None:
-    """The mean of the modules' scores, to two places; None where no module had a quiz."""
-    scores = [
-        percent for percent in completed_modules(enrolment.pk).values() if percent is not None
-    ]
+def _mean_percent(enrolment: Enrolment, final: Attempt | None) -> Decimal | None:
+    """The mean of all scores, each quiz as one, to two places; None where there was no quiz."""
+    percents = [*completed_modules(enrolment.pk).values(), final.percent if final else None]
+    scores = [percent for percent in percents if percent is not None]
     if not scores:
         return None
     total = sum(scores, Decimal(0))
@@ -99,6 +104,8 @@ def _facts(
     membership: Membership | None,
 ) -> CertificateFacts:
     """What the certificate prints, as it is true at this moment."""
+    # The register is kept in the language of the office, whatever she studied in.
+    original = get_outline(course.key, language=ORIGINAL) or course
     goal = TrainingGoal.objects.filter(courses__course_key=course.key).first()
     started = LessonRead.objects.filter(enrolment=enrolment).order_by("read_at").first()
     return CertificateFacts(
@@ -107,9 +114,9 @@ def _facts(
         unit_id=membership.unit_id if membership else None,
         unit_name=completion.unit_name,
         course_key=course.key,
-        course_title=course.title,
+        course_title=original.title,
         course_revision=completion.course_revision,
-        goal_name=goal.name if goal else course.training_goal,
+        goal_name=goal.name if goal else original.training_goal,
         hours=completion.hours,
         started_on=timezone.localdate(
             enrolment.started_at or (started.read_at if started else completion.completed_at)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learning.courses.models import CoursePage, LessonPage, ModulePage
@@ -14,7 +15,8 @@ from learning.enrolments.access import get_enrolment
 from learning.enrolments.models import Enrolment
 from learning.progress.queries import CourseProgress, get_progress, lessons_read
 from quizzes.attempts.models import Attempt
-from quizzes.bank.models import Quiz
+from quizzes.bank.drawing import question_count
+from quizzes.bank.queries import find_quiz
 
 _SOON_DAYS = 7
 
@@ -27,6 +29,7 @@ def course_context(user: Any, outline: CourseOutline | None) -> dict[str, Any]:
     progress = get_progress(enrolment, outline)
     return {
         "progress": progress,
+        **final_context(user, outline),
         "enrolled": True,
         "certificate": enrolment.certificates.order_by("-pk").first()
         if progress.is_complete
@@ -34,19 +37,30 @@ def course_context(user: Any, outline: CourseOutline | None) -> dict[str, Any]:
     }
 
 
+def final_context(user: Any, outline: CourseOutline) -> dict[str, Any]:
+    """The final test of a course as its page offers it, with her attempts at it."""
+    quiz = find_quiz(outline.final_quiz_id)
+    if quiz is None:
+        return {"final": None}
+    return {
+        "final": {
+            "title": quiz.name,
+            "question_count": question_count(quiz, on=timezone.localdate()),
+            "pass_percent": quiz.pass_percent,
+            "attempts": Attempt.objects.filter(taker=user, quiz_id=quiz.pk).order_by("number"),
+        }
+    }
+
+
 def module_context(user: Any, page: ModulePage, stamp: str | None = None) -> dict[str, Any]:
     """The learner's part of a module page: progress, the quiz, her attempts at it."""
     place = module_place(page, stamp=stamp)
     context = course_context(user, place["outline"])
-    quiz = (
-        Quiz.objects.prefetch_related("places").filter(pk=page.quiz_id).first()
-        if page.quiz_id
-        else None
-    )
+    quiz = find_quiz(page.quiz_id)
     context["quiz"] = quiz and {
         "id": quiz.pk,
-        "title": quiz.title,
-        "question_count": len(quiz.places.all()),
+        "title": quiz.name,
+        "question_count": question_count(quiz, on=timezone.localdate()),
         "pass_percent": quiz.pass_percent,
     }
     progress: CourseProgress | None = context["progress"]

@@ -9,12 +9,17 @@ from learning.enrolments.access import enrolment_of
 from learning.study import journey
 from quizzes.attempts.models import Attempt
 
-ORIGIN_PREFIX = "module:"
+_MODULE, _COURSE = "module", "course"
 
 
 def origin_of(module_key: UUID) -> str:
     """What learning writes into an attempt's origin, to know it again when it is graded."""
-    return f"{ORIGIN_PREFIX}{module_key}"
+    return f"{_MODULE}:{module_key}"
+
+
+def origin_of_final(course_key: UUID) -> str:
+    """The same for an attempt at a course's final test."""
+    return f"{_COURSE}:{course_key}"
 
 
 def on_attempt_graded(*, attempt: Attempt, **_signal: Any) -> None:
@@ -23,10 +28,11 @@ def on_attempt_graded(*, attempt: Attempt, **_signal: Any) -> None:
     An attempt of a module that is no longer live, or of a person no longer enrolled, counts for
     nothing here; it keeps its score in quizzes.
     """
-    if not attempt.origin.startswith(ORIGIN_PREFIX):
+    kind, _colon, key = attempt.origin.partition(":")
+    if kind not in (_MODULE, _COURSE):
         return
     stamp = content_stamp()
-    course_key = get_course_keys(stamp=stamp).get(UUID(attempt.origin.removeprefix(ORIGIN_PREFIX)))
+    course_key = UUID(key) if kind == _COURSE else get_course_keys(stamp=stamp).get(UUID(key))
     course = get_outline(course_key, stamp=stamp) if course_key else None
     if course is None:
         return

@@ -7,15 +7,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from learning.certificates.queries import for_user
 from learning.enrolments.actions import enrol
 from learning.organisations.access import current_membership
 from learning.organisations.models import Membership
+from learning.progress.queries import get_progress
 from learning.study import access, journey
 from learning.study.queries import duties_of
-from learning.study.receivers import origin_of
+from learning.study.receivers import origin_of, origin_of_final
 from quizzes.attempts.actions import start_attempt
 from quizzes.attempts.errors import AttemptError
 from quizzes.bank.queries import find_quiz
@@ -72,14 +74,32 @@ def quiz_start(request: HttpRequest, module_key: UUID) -> HttpResponse:
     """Start the module's quiz, or go on with the attempt that is open."""
     course, module = access.get_module(module_key)
     access.get_enrolment_in(request.user, course)
-    quiz = find_quiz(module.quiz_id)
+    return _start(request, module.quiz_id, origin=origin_of(module.key), return_to=module.url)
+
+
+@require_POST
+@login_required
+def final_start(request: HttpRequest, course_key: UUID) -> HttpResponse:
+    """Start the course's final test, once every module is done, or go on with the open attempt."""
+    course = access.get_course(course_key)
+    enrolment = access.get_enrolment_in(request.user, course)
+    if get_progress(enrolment, course).final_state == "closed":
+        messages.error(request, _("The final test opens when every module is done."))
+        return redirect(course.url)
+    return _start(
+        request, course.final_quiz_id, origin=origin_of_final(course.key), return_to=course.url
+    )
+
+
+def _start(
+    request: HttpRequest, quiz_id: int | None, *, origin: str, return_to: str
+) -> HttpResponse:
+    quiz = find_quiz(quiz_id)
     if quiz is None:
         raise Http404
     try:
-        attempt = start_attempt(
-            taker=request.user, quiz=quiz, origin=origin_of(module.key), return_to=module.url
-        )
+        attempt = start_attempt(taker=request.user, quiz=quiz, origin=origin, return_to=return_to)
     except AttemptError as error:
         messages.error(request, str(error))
-        return redirect(module.url)
+        return redirect(return_to)
     return redirect("attempts:attempt", pk=attempt.pk)

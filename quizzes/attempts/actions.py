@@ -30,9 +30,10 @@ from quizzes.attempts.grading import AnsweredItem, grade_attempt
 from quizzes.attempts.models import Answer, Attempt, AttemptItem
 from quizzes.attempts.queries import read_items
 from quizzes.attempts.signals import attempt_graded
+from quizzes.bank.drawing import draw_questions
 from quizzes.bank.kinds import get_kind
 from quizzes.bank.models import Quiz
-from quizzes.bank.queries import AskableQuestion, askable_questions
+from quizzes.bank.queries import AskableQuestion
 from quizzes.bank.versions import read_contents
 from quizzes.prepared import prepared, prepared_models
 
@@ -62,11 +63,14 @@ def start_attempt(*, taker: Any, quiz: Quiz, origin: str = "", return_to: str = 
         number = last.number + 1 if last is not None else 1
         if quiz.attempts_allowed is not None and number > quiz.attempts_allowed:
             raise NoAttemptsLeftError
-        questions = askable_questions(quiz)
+        questions = draw_questions(
+            quiz,
+            on=timezone.localdate(now),
+            seen={pk for (pk,) in _asked_before.rows(taker.pk, quiz.pk)} if last else (),
+            chance=_shuffler,
+        )
         if not questions:
             raise NothingToAskError
-        if quiz.shuffle_questions:
-            _shuffler.shuffle(questions)
         attempt = Attempt(
             taker_id=taker.pk,
             quiz=quiz,
@@ -94,6 +98,13 @@ def start_attempt(*, taker: Any, quiz: Quiz, origin: str = "", return_to: str = 
 @prepared_models(BigIntegerField(), BigIntegerField())
 def _last(taker_id: int, quiz_id: int) -> QuerySet[Attempt]:
     return Attempt.objects.filter(taker_id=taker_id, quiz_id=quiz_id).order_by("-number")[:1]
+
+
+@prepared(BigIntegerField(), BigIntegerField())
+def _asked_before(taker_id: int, quiz_id: int) -> QuerySet[AttemptItem, Any]:
+    return AttemptItem.objects.filter(
+        attempt__taker_id=taker_id, attempt__quiz_id=quiz_id
+    ).values_list("version__question_id")
 
 
 @transaction.atomic

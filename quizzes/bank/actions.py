@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from quizzes.bank.content import (
     OptionContent,
     OptionSpec,
+    QuestionContent,
     SourceContent,
     build_content,
     clean_text,
@@ -22,7 +24,14 @@ from quizzes.bank.content import (
     sources_as_text,
 )
 from quizzes.bank.kinds import get_kind, kind_names
-from quizzes.bank.models import Option, Question, QuestionVersion, Quiz, QuizQuestion
+from quizzes.bank.models import (
+    Option,
+    Question,
+    QuestionVersion,
+    Quiz,
+    QuizDraw,
+    QuizQuestion,
+)
 
 
 @transaction.atomic
@@ -62,10 +71,16 @@ def save_question(
     prompt: str,
     options: Sequence[OptionSpec],
     explanation: str = "",
+    prompt_en: str = "",
+    explanation_en: str = "",
     sources: Iterable[SourceContent] = (),
+    source_keys: Sequence[str] = (),
     reference: str = "",
+    objective: str = "",
     difficulty: int = 2,
     topic: str = "",
+    valid_from: date | None = None,
+    valid_until: date | None = None,
     user: Any = None,
 ) -> Question:
     """Create or update the question called `key`, and publish it.
@@ -77,20 +92,35 @@ def save_question(
         raise ValidationError(
             _("Unknown kind of question: %(kind)s"), params={"kind": kind}, code="kind"
         )
+    keyed = _with_keys(options)
     content = build_content(
         kind=kind,
         prompt=prompt,
         explanation=explanation,
         sources=sources,
-        options=_with_keys(options),
+        options=keyed,
+        english={
+            "prompt": prompt_en,
+            "explanation": explanation_en,
+            "options": {
+                option["key"]: {"text": spec.get("text_en", ""), "why": spec.get("why_en", "")}
+                for option, spec in zip(keyed, options, strict=True)
+            },
+        },
     )
     get_kind(kind).validate(content)
     fields = {
         "kind": kind,
         "prompt": content["prompt"],
+        "prompt_en": clean_text(prompt_en),
         "explanation": content["explanation"],
+        "explanation_en": clean_text(explanation_en),
         "sources_text": sources_as_text(content["sources"]),
+        "source_keys": list(source_keys),
         "reference": reference,
+        "objective": objective,
+        "valid_from": valid_from,
+        "valid_until": valid_until,
         "difficulty": difficulty,
         "topic": clean_text(topic),
     }
@@ -106,7 +136,7 @@ def save_question(
         return question
     for name, value in fields.items():
         setattr(question, name, value)
-    _set_options(question, content["options"])
+    _set_options(question, content)
     question.full_clean()
     question.save()
     # Through Wagtail, so that its history shows the load and the editor can go back.
@@ -135,14 +165,17 @@ def _with_keys(options: Iterable[OptionSpec]) -> list[OptionContent]:
     return complete
 
 
-def _set_options(question: Question, options: Iterable[OptionContent]) -> None:
+def _set_options(question: Question, content: QuestionContent) -> None:
     """Give `question`, in memory, these options; an option keeps its row by its key."""
     present = {option.key: option for option in question.options.all()} if question.pk else {}
+    english = content["en"]["options"] if "en" in content else {}
     rows = []
-    for order, content in enumerate(options):
-        row = present.get(content["key"]) or Option(key=content["key"])
+    for order, option in enumerate(content["options"]):
+        row = present.get(option["key"]) or Option(key=option["key"])
         row.sort_order = order
-        row.text, row.is_right, row.why = content["text"], content["right"], content["why"]
+        row.text, row.is_right, row.why = option["text"], option["right"], option["why"]
+        texts = english.get(option["key"])
+        row.text_en, row.why_en = (texts["text"], texts["why"]) if texts else ("", "")
         rows.append(row)
     question.options = rows
 
@@ -153,6 +186,9 @@ def save_quiz(
     key: str,
     title: str,
     question_keys: Sequence[str],
+    title_en: str = "",
+    draw: int | None = None,
+    draws: Sequence[tuple[str, int]] = (),
     pass_percent: int = 70,
     introduction: str = "",
     shuffle_options: bool = True,
@@ -163,8 +199,9 @@ def save_quiz(
 ) -> Quiz:
     """Create or update the quiz called `key` with these questions in this order.
 
-    Called again with the same content it writes nothing. Raises `ValidationError` for a
-    question key that does not exist or is named twice, or a rule out of range.
+    `draw` of them are asked (None: all), and of each quiz in `draws`, named by its key, so many
+    more. Called again with the same content it writes nothing. Raises `ValidationError` for a
+    question or quiz that does not exist or is named twice, or a rule out of range.
     """
     pks = dict(Question.objects.filter(key__in=question_keys).values_list("key", "pk"))
     if missing := [name for name in question_keys if name not in pks]:
@@ -176,6 +213,8 @@ def save_quiz(
         raise ValidationError(_("The quiz names a question twice."))
     fields = {
         "title": clean_text(title),
+        "title_en": clean_text(title_en),
+        "draw": draw,
         "introduction": clean_text(introduction),
         "pass_percent": pass_percent,
         "shuffle_options": shuffle_options,
@@ -185,10 +224,14 @@ def save_quiz(
     }
     quiz = Quiz.objects.select_for_update(of=("self",)).filter(key=key).first()
     present = {place.question_id: place for place in quiz.places.all()} if quiz else {}
+    pools = _pools(draws)
+    drawn = [(line.pool_id, line.count) for line in quiz.draws.all()] if quiz else []
     if quiz is None:
         quiz = Quiz(key=key)
-    elif list(present) == [pks[name] for name in question_keys] and all(
-        getattr(quiz, name) == value for name, value in fields.items()
+    elif (
+        list(present) == [pks[name] for name in question_keys]
+        and drawn == pools
+        and all(getattr(quiz, name) == value for name, value in fields.items())
     ):
         return quiz
     for name, value in fields.items():
@@ -200,7 +243,22 @@ def save_quiz(
         place.sort_order = order
         places.append(place)
     quiz.places = places
+    quiz.draws = [
+        QuizDraw(pool_id=pool, count=count, sort_order=order)
+        for order, (pool, count) in enumerate(pools)
+    ]
     quiz.full_clean()
     quiz.save()
     quiz.save_revision(user=user, log_action=True)
     return quiz
+
+
+def _pools(draws: Sequence[tuple[str, int]]) -> list[tuple[int, int]]:
+    """The quizzes to draw from by their ids, with how many of each."""
+    keys = [key for key, _count in draws]
+    pks = dict(Quiz.objects.filter(key__in=keys).values_list("key", "pk"))
+    if missing := [key for key in keys if key not in pks]:
+        raise ValidationError(
+            _("There is no quiz to draw from: %(keys)s"), params={"keys": ", ".join(missing)}
+        )
+    return [(pks[key], count) for key, count in draws]

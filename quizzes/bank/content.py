@@ -34,6 +34,23 @@ class OptionSpec(TypedDict):
     right: NotRequired[bool]
     why: NotRequired[str]
     key: NotRequired[str]
+    text_en: NotRequired[str]
+    why_en: NotRequired[str]
+
+
+class OptionTexts(TypedDict):
+    """What an option says in another language."""
+
+    text: str
+    why: str
+
+
+class EnglishContent(TypedDict):
+    """What a question says in English; the options' texts by their keys."""
+
+    prompt: str
+    explanation: str
+    options: dict[str, OptionTexts]
 
 
 class QuestionContent(TypedDict):
@@ -44,6 +61,8 @@ class QuestionContent(TypedDict):
     explanation: str
     sources: list[SourceContent]
     options: list[OptionContent]
+    # Only where the question has been translated, so that older versions keep their digests.
+    en: NotRequired[EnglishContent]
 
 
 def clean_text(text: str) -> str:
@@ -58,9 +77,13 @@ def build_content(
     explanation: str,
     sources: Iterable[SourceContent],
     options: Iterable[OptionContent],
+    english: EnglishContent | None = None,
 ) -> QuestionContent:
-    """The content in its one canonical form: equal questions give equal data."""
-    return {
+    """The content in its one canonical form: equal questions give equal data.
+
+    Without an English prompt there is no English content.
+    """
+    content: QuestionContent = {
         "kind": kind,
         "prompt": clean_text(prompt),
         "explanation": clean_text(explanation),
@@ -76,6 +99,37 @@ def build_content(
                 "why": clean_text(option.get("why") or ""),
             }
             for option in options
+        ],
+    }
+    if english and clean_text(english["prompt"]):
+        content["en"] = {
+            "prompt": clean_text(english["prompt"]),
+            "explanation": clean_text(english["explanation"]),
+            "options": {
+                key: {"text": clean_text(texts["text"]), "why": clean_text(texts["why"])}
+                for key, texts in english["options"].items()
+            },
+        }
+    return content
+
+
+def in_language(content: QuestionContent, language: str | None) -> QuestionContent:
+    """The content with its texts in `language`, where it has them; what it has not stays."""
+    english = content.get("en") if language == "en" else None
+    if not english:
+        return content
+    texts = english["options"]
+    return {
+        **content,
+        "prompt": english["prompt"],
+        "explanation": english["explanation"] or content["explanation"],
+        "options": [
+            {
+                **option,
+                "text": texts.get(option["key"], option)["text"] or option["text"],
+                "why": texts.get(option["key"], option)["why"] or option["why"],
+            }
+            for option in content["options"]
         ],
     }
 
@@ -128,4 +182,12 @@ def content_from(question: Any) -> QuestionContent:
             {"key": option.key, "text": option.text, "right": option.is_right, "why": option.why}
             for option in question.options.all()
         ],
+        english={
+            "prompt": question.prompt_en,
+            "explanation": question.explanation_en,
+            "options": {
+                option.key: {"text": option.text_en, "why": option.why_en}
+                for option in question.options.all()
+            },
+        },
     )

@@ -75,14 +75,27 @@ class QuizForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        formset = self.formsets.get("places")
-        if self.is_deferred_validation or formset is None or not formset.is_valid():
+        if self.is_deferred_validation or not all(
+            formset.is_valid() for formset in self.formsets.values()
+        ):
             return cleaned
-        chosen = [
-            form.cleaned_data["question"].pk
-            for form in formset.forms
-            if form not in formset.deleted_forms and form.cleaned_data.get("question")
-        ]
-        if len(set(chosen)) < len(chosen):
+        questions, pools = self._chosen("places", "question"), self._chosen("draws", "pool")
+        if len(set(questions)) < len(questions):
             self.add_error(None, _("The quiz names a question twice."))
+        if len(set(pools)) < len(pools):
+            self.add_error(None, _("The quiz draws from another quiz twice."))
+        if self.instance.pk in pools:
+            self.add_error(None, _("A quiz cannot draw from itself."))
+        if not questions and not pools:
+            self.add_error(
+                None, _("The quiz asks nothing: name questions, or a quiz to draw from.")
+            )
         return cleaned
+
+    def _chosen(self, relation: str, field: str) -> list[int]:
+        formset = self.formsets.get(relation)
+        return [
+            form.cleaned_data[field].pk
+            for form in (formset.forms if formset is not None else ())
+            if form not in formset.deleted_forms and form.cleaned_data.get(field)
+        ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quizzes.bank.content import OPTION_LETTERS, QuestionContent
+from django.utils.translation import get_language
+
+from quizzes.bank.content import OPTION_LETTERS, QuestionContent, in_language
 from quizzes.bank.kinds import get_kind
 
 
@@ -71,6 +73,7 @@ def asked(
     total: int = 1,
 ) -> AskedQuestion:
     """The question as it is asked, its options in `order` (their keys). Carries no key."""
+    content = in_language(content, get_language())
     kind = get_kind(content["kind"])
     texts = {option["key"]: option["text"] for option in content["options"]}
     return AskedQuestion(
@@ -100,6 +103,7 @@ def reviewed(
     right: bool = False,
 ) -> ReviewedQuestion:
     """The question as it is shown after handing in, with everything there is to learn."""
+    content = in_language(content, get_language())
     options = {option["key"]: option for option in content["options"]}
     return ReviewedQuestion(
         position=position,

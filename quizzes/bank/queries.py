@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import BigIntegerField, QuerySet
 
-from quizzes.bank.models import Quiz, QuizQuestion
+from quizzes.bank.models import Quiz, QuizDraw, QuizQuestion
 from quizzes.bank.versions import read_contents
 from quizzes.prepared import prepared, prepared_models
 
@@ -16,24 +17,33 @@ from quizzes.prepared import prepared, prepared_models
 class AskableQuestion:
     """A published question of a quiz: what is needed to pin it, and nothing of its key."""
 
+    question_id: int
     version_id: int
     kind: str
     points: int
     option_keys: tuple[str, ...]
 
 
-def askable_questions(quiz: Quiz) -> list[AskableQuestion]:
-    """The quiz's published questions in their order, in two queries at most."""
-    rows = _askable.rows(quiz.pk)
-    contents = read_contents(version_id for version_id, _points in rows)
+def askable_questions(quiz_id: int, *, on: date) -> list[AskableQuestion]:
+    """The quiz's own published questions that are valid on this day, in their order.
+
+    Two queries at most.
+    """
+    rows = [
+        (question_id, version_id, points)
+        for question_id, version_id, points, valid_from, valid_until in _askable.rows(quiz_id)
+        if (valid_from is None or valid_from <= on) and (valid_until is None or on <= valid_until)
+    ]
+    contents = read_contents(version_id for _pk, version_id, _points in rows)
     return [
         AskableQuestion(
+            question_id=question_id,
             version_id=version_id,
             kind=contents[version_id]["kind"],
             points=points,
             option_keys=tuple(option["key"] for option in contents[version_id]["options"]),
         )
-        for version_id, points in rows
+        for question_id, version_id, points in rows
     ]
 
 
@@ -44,7 +54,27 @@ def _askable(quiz_id: int) -> QuerySet[QuizQuestion, Any]:
             quiz_id=quiz_id, question__live=True, question__current_version__isnull=False
         )
         .order_by("sort_order", "pk")
-        .values_list("question__current_version_id", "points")
+        .values_list(
+            "question_id",
+            "question__current_version_id",
+            "points",
+            "question__valid_from",
+            "question__valid_until",
+        )
+    )
+
+
+def pools_of(quiz_id: int) -> list[tuple[int, int]]:
+    """The blueprint: the quizzes drawn from, by id, and how many questions of each."""
+    return [(pool_id, count) for pool_id, count in _pools.rows(quiz_id)]
+
+
+@prepared(BigIntegerField())
+def _pools(quiz_id: int) -> QuerySet[QuizDraw, Any]:
+    return (
+        QuizDraw.objects.filter(quiz_id=quiz_id)
+        .order_by("sort_order", "pk")
+        .values_list("pool_id", "count")
     )
 
 

@@ -36,7 +36,12 @@ class QuestionViewSet(SnippetViewSet):
                     FieldPanel("prompt"),
                     InlinePanel(
                         "options",
-                        [FieldPanel("text"), FieldPanel("is_right"), FieldPanel("why")],
+                        [
+                            FieldPanel("text"),
+                            FieldPanel("is_right"),
+                            FieldPanel("why"),
+                            FieldRowPanel([FieldPanel("text_en"), FieldPanel("why_en")]),
+                        ],
                         heading=_("Options"),
                         label=_("Option"),
                         min_num=2,
@@ -47,8 +52,13 @@ class QuestionViewSet(SnippetViewSet):
                 heading=_("Question"),
             ),
             ObjectList(
+                [FieldPanel("prompt_en"), FieldPanel("explanation_en")], heading=_("In English")
+            ),
+            ObjectList(
                 [
                     FieldRowPanel([FieldPanel("topic"), FieldPanel("difficulty")]),
+                    FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
+                    FieldRowPanel([FieldPanel("objective"), FieldPanel("source_keys")]),
                     FieldPanel("reference", read_only=True),
                     FieldPanel("key"),
                     PublishingPanel(),
@@ -63,7 +73,7 @@ class QuizViewSet(SnippetViewSet):
     model = Quiz
     icon = "list-ol"
     menu_label = _("Quizzes")
-    list_display = ["title", "key", "pass_percent"]
+    list_display = ["title", "key", "pass_percent", "pool_line"]
     list_per_page = 50
     search_fields = ["title", "key"]
     ordering = ["title"]
@@ -72,14 +82,20 @@ class QuizViewSet(SnippetViewSet):
         [
             ObjectList(
                 [
-                    FieldPanel("title"),
+                    FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
                     FieldPanel("introduction"),
+                    FieldPanel("draw"),
                     InlinePanel(
                         "places",
                         [FieldPanel("question"), FieldPanel("points")],
                         heading=_("Questions"),
                         label=_("Question"),
-                        min_num=1,
+                    ),
+                    InlinePanel(
+                        "draws",
+                        [FieldRowPanel([FieldPanel("pool"), FieldPanel("count")])],
+                        heading=_("Draws from other quizzes"),
+                        label=_("Draw"),
                     ),
                 ],
                 heading=_("Quiz"),

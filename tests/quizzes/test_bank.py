@@ -255,6 +255,7 @@ def test_the_preview_of_a_quiz_shows_its_questions(editor):
                 ],
                 initial=3,
             ),
+            "draws": inline_formset([]),
         }
     )
     assert editor.post(address, data).json()["is_valid"]
@@ -272,6 +273,7 @@ def test_a_quiz_is_edited_in_the_admin(editor):
             "introduction": "",
             "pass_percent": "80",
             "places": inline_formset([{"question": question.pk, "points": 2}]),
+            "draws": inline_formset([]),
         }
     )
     assert editor.post(admin_url("add", Quiz), data).status_code == 302
@@ -282,7 +284,35 @@ def test_a_quiz_is_edited_in_the_admin(editor):
         {**data, **nested_form_data({"places": twice}), "key": "bai-khac"},
     )
     assert refused.status_code == 200
+    nothing = nested_form_data({"places": inline_formset([])})
+    assert (
+        editor.post(admin_url("add", Quiz), {**data, **nothing, "key": "bai-rong"}).status_code
+        == 200
+    )
     assert Quiz.objects.count() == 1
+
+
+def test_a_quiz_that_draws_from_others_is_edited_in_the_admin(editor):
+    pool = QuizFactory(size=2)
+    drawn = {"pool": pool.pk, "count": 3}
+    data = nested_form_data(
+        {
+            "key": "cuoi-khoa",
+            "title": "Cuối khóa",
+            "introduction": "",
+            "pass_percent": "70",
+            "places": inline_formset([]),
+            "draws": inline_formset([drawn]),
+        }
+    )
+    assert editor.post(admin_url("add", Quiz), data).status_code == 302
+    assert Quiz.objects.get(key="cuoi-khoa").draws.get().count == 3
+    # The list says that the pool is too small.
+    assert f"{pool.title}" in Quiz.objects.get(key="cuoi-khoa").pool_line()
+    twice = nested_form_data({"draws": inline_formset([drawn, drawn])})
+    assert (
+        editor.post(admin_url("add", Quiz), {**data, **twice, "key": "hai-lan"}).status_code == 200
+    )
 
 
 @pytest.mark.parametrize("model", [Question, Quiz])

@@ -191,14 +191,14 @@ def test_handing_in_and_the_result_cost_few_queries(client, sized, django_assert
     save(client, sized, 1, "a")
     with django_assert_max_num_queries(11):
         submit_attempt(attempt=sized)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert client.get(url("result", sized)).status_code == 200
 
 
 @pytest.mark.parametrize("size", [1, 3, 25])
 def test_starting_costs_the_same_whatever_the_size(taker, size, django_assert_max_num_queries):
     quiz = QuizFactory(size=size)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         start_attempt(taker=taker, quiz=quiz)
 
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import learning.courses.blocks
-import learning.courses.models
+import learning.courses.models.pages
 
 
 class Migration(migrations.Migration):
@@ -264,7 +264,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         default=list,
                         help_text="Numbers of the goals it teaches, as in [9, 10].",
-                        validators=[learning.courses.models._validate_goals],
+                        validators=[learning.courses.models.pages._validate_goals],
                         verbose_name="goals",
                     ),
                 ),

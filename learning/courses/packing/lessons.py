@@ -1,26 +1,33 @@
 """Reading a lesson: front matter, Markdown, and directives between lines of three colons."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
+from learning.courses.packing.english import translated_blocks
+from learning.courses.packing.fields import english_file, known, objectives, slug
 from learning.courses.packing.located import Located, Report, load_yaml, read_text
+from learning.courses.packing.specs import Block, LessonSpec, PageTexts
 
-# Twice the reading time of a lesson of ten minutes; more is two lessons.
-MOST_WORDS = 1500
+# Ten minutes of reading; more is two lessons. Practice questions are not counted.
+MOST_WORDS = 800
 
 _OPEN = re.compile(r"^:::\s*(\w+)\s*(.*?)\s*$")
 _CLOSE = re.compile(r"^:::\s*$")
 _HEADER = re.compile(r"^(\w+):\s*(.*?)\s*$")
 _HEADING = re.compile(r"^##\s+(?:\{(\d+)\}\s*)?(.+?)\s*$")
 _TAG = re.compile(r"<[^>]+>")
+_PRACTICE = re.compile(r"(?ms)^:::\s*practice\b.*?^:::\s*$")
+# Fences, and the fields of a block: not what is read.
+_FIELDS = re.compile(
+    r"(?m)^(?::::.*|(?:source|picture|file|alt|label|who|title|number|unit|caption|captions):.*)$"
+)
 _markdown = MarkdownIt("commonmark", {"html": False})
-
-Body = list[tuple[str, Any, int]]
 
 
 def to_html(text: str) -> str:
@@ -32,33 +39,60 @@ def to_html(text: str) -> str:
     return html
 
 
-def read_lesson(path: Path, root: Path, sources: set[str], report: Report) -> dict[str, Any]:
-    """The fields of a `LessonSpec`; what is wrong is noted in `report`."""
+def read_lesson(
+    path: Path,
+    root: Path,
+    *,
+    sources: Collection[str],
+    aims: Collection[str],
+    report: Report,
+) -> LessonSpec:
+    """The lesson, with its English if there is one beside it; what is wrong goes to `report`."""
     file = path.relative_to(root).as_posix()
     text = read_text(path, root=root, report=report) or ""
     head, body, body_line = _split_front_matter(text, file, report)
-    blocks = _Blocks(file, root, sources, report)
-    lesson: dict[str, Any] = {
-        "key": report.text(head, "key", limit=80),
-        "slug": report.text(head, "slug", limit=80),
-        "title": report.text(head, "title", limit=200),
-        "summary": report.text(head, "summary"),
-        "minutes": report.number(head, "minutes", low=1, high=30),
-        "goals": _goals(head, report),
-        "sources": report.texts(head, "sources", required=False),
-        "body": blocks.read(body.splitlines(), body_line),
-    }
-    for key in lesson["sources"]:
-        if key not in sources:
-            report.add(head, _("Unknown source: %(key)s") % {"key": key})
-    words = len(_TAG.sub(" ", body).split())
+    words = count_words(body)
     if words > MOST_WORDS:
         report.add(
             (file, 1),
             _("The lesson has %(words)s words; at most %(most)s are read in one go.")
             % {"words": words, "most": MOST_WORDS},
         )
-    return lesson
+    lesson = LessonSpec(
+        key=slug(report, head, "key"),
+        slug=slug(report, head, "slug"),
+        title=report.text(head, "title", limit=200),
+        summary=report.text(head, "summary"),
+        minutes=report.number(head, "minutes", low=1, high=30),
+        goals=_goals(head, report),
+        objectives=objectives(report, head, report.texts(head, "objectives", required=False), aims),
+        sources=known(report, head, report.texts(head, "sources", required=False), sources),
+        body=_Blocks(file, root, sources, report).read(body.splitlines(), body_line),
+        words=words,
+    )
+    other = english_file(path)
+    return _with_english(lesson, other, root, report) if other.exists() else lesson
+
+
+def _with_english(lesson: LessonSpec, path: Path, root: Path, report: Report) -> LessonSpec:
+    file = path.relative_to(root).as_posix()
+    text = read_text(path, root=root, report=report) or ""
+    head, body, body_line = _split_front_matter(text, file, report)
+    blocks = _Blocks(file, root, (), report, whole=False).read(body.splitlines(), body_line)
+    return replace(
+        lesson,
+        english=PageTexts(
+            slug=slug(report, head, "slug"),
+            title=report.text(head, "title", limit=200),
+            summary=report.text(head, "summary"),
+        ),
+        english_body=translated_blocks(lesson.body, blocks, file, report),
+    )
+
+
+def count_words(body: str) -> int:
+    """The words of a lesson's text that are read: without practice questions and fields."""
+    return len(_TAG.sub(" ", _FIELDS.sub("", _PRACTICE.sub("", body))).split())
 
 
 def _split_front_matter(text: str, file: str, report: Report) -> tuple[Located, str, int]:
@@ -92,9 +126,19 @@ def _goals(head: Located, report: Report) -> list[int]:
 class _Blocks:
     """The lines of one lesson's body, turned into blocks in order."""
 
-    def __init__(self, file: str, root: Path, sources: set[str], report: Report) -> None:
+    def __init__(
+        self,
+        file: str,
+        root: Path,
+        sources: Collection[str],
+        report: Report,
+        *,
+        whole: bool = True,
+    ) -> None:
+        """`whole` False reads a translation: its sources, files and numbers are the original's."""
         self.file, self.root, self.sources, self.report = file, root, sources, report
-        self.found: Body = []
+        self.whole = whole
+        self.found: list[Block] = []
         self.kinds: dict[str, Callable[[str, Located, str], Any]] = {
             "case": self._case,
             "fact": self._fact,
@@ -108,7 +152,7 @@ class _Blocks:
             "takeaways": self._takeaways,
         }
 
-    def read(self, lines: list[str], first_line: int) -> Body:
+    def read(self, lines: list[str], first_line: int) -> list[Block]:
         """All blocks; `first_line` is the number of the first of `lines` in the file."""
         prose: list[str] = []
         at = 0
@@ -172,13 +216,13 @@ class _Blocks:
         return to_html(text)
 
     def _source(self, head: Located, *, required: bool = False) -> str:
-        key = self.report.text(head, "source", required=required)
-        if key and key not in self.sources:
+        key = self.report.text(head, "source", required=required and self.whole)
+        if key and self.whole and key not in self.sources:
             self.report.add(head, _("Unknown source: %(key)s") % {"key": key})
         return key
 
     def _file(self, head: Located, name: str, folder: str, *, required: bool) -> str:
-        value = self.report.text(head, name, required=required)
+        value = self.report.text(head, name, required=required and self.whole)
         path = (self.root / folder / value).resolve()
         if value and not (path.is_relative_to(self.root.resolve()) and path.is_file()):
             self.report.add(
@@ -200,7 +244,7 @@ class _Blocks:
 
     def _fact(self, _argument: str, head: Located, text: str) -> dict[str, str]:
         return {
-            "number": self.report.text(head, "number", limit=20),
+            "number": self.report.text(head, "number", required=self.whole, limit=20),
             "unit": self.report.text(head, "unit", required=False, limit=30),
             "source": self._source(head, required=True),
             "text": self._body(head, text),
@@ -282,7 +326,8 @@ class _Blocks:
             for option in data.get("options") or []
             if isinstance(option, Located)
         ]
-        if sum(option["right"] for option in options) != 1 or not 2 <= len(options) <= 6:
+        right = sum(option["right"] for option in options)
+        if self.whole and (right != 1 or not 2 <= len(options) <= 6):
             self.report.add(
                 data, _("A practice question has two to six options, exactly one of them right.")
             )

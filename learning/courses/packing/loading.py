@@ -8,51 +8,48 @@ changed is written again, so an editor's own changes survive a second loading.
 import hashlib
 import json
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.files import File
 from django.db import transaction
-from django.utils.dateparse import parse_date
+from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Locale, Page
 
+from learning.courses.findable import rebuilt_once
 from learning.courses.models import (
     CampaignPage,
     CoursePage,
     LessonPage,
-    LoadedItem,
+    ModuleObjective,
     ModulePage,
     Source,
+    Term,
 )
 from learning.courses.packing.lessons import to_html
-from learning.courses.packing.reader import LessonSpec, ModuleSpec, Pack, QuestionSpec
+from learning.courses.packing.pages import Loaded, PageWriter, identity
+from learning.courses.packing.specs import (
+    Block,
+    CampaignSpec,
+    LessonSpec,
+    ModuleSpec,
+    Pack,
+    QuestionSpec,
+    QuizSpec,
+    SourceSpec,
+)
 from learning.courses.stamp import touch_content
 from quizzes.bank.actions import save_question, save_quiz
 from quizzes.bank.models import Quiz
 
-_NAMESPACE = uuid.UUID("6b0c1c1e-6f3c-5d5e-9d3c-8f1f1f0a2604")
 _COLLECTION = "Course packs"
-_P = TypeVar("_P", bound=Page)
-
-
-@dataclass
-class Loaded:
-    """What a loading did: names of things by what happened to them."""
-
-    created: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    withdrawn: list[str] = field(default_factory=list)
-
-
-def identity(*parts: str) -> uuid.UUID:
-    """The identity of a thing in a pack, the same at every loading and on every machine."""
-    return uuid.uuid5(_NAMESPACE, "/".join(parts))
+_ENGLISH = "en"
+# What makes those who cite a source look again, when it changes.
+_NEWS = ("in_force_until", "amended_by", "replaced_by")
 
 
 def course_key_of(pack_key: str) -> uuid.UUID:
@@ -64,7 +61,8 @@ def course_key_of(pack_key: str) -> uuid.UUID:
 def load_pack(pack: Pack, *, parent: Page) -> Loaded:
     """Write the pack below `parent`; lessons that the pack no longer has are unpublished."""
     loader = _PackLoader(pack)
-    loader.load(parent)
+    with rebuilt_once():
+        loader.load(parent)
     touch_content()
     return loader.done
 
@@ -74,83 +72,101 @@ class _PackLoader:
         self.pack = pack
         self.done = Loaded()
         self.sources: dict[str, Source] = {}
+        self.quizzes: dict[str, Quiz] = {}
+        self.final: Quiz | None = None
         self.collection = _collection()
 
     def load(self, parent: Page) -> None:
-        pack = self.pack
         self._load_sources()
-        campaign = self._page(
-            CampaignPage,
-            parent,
-            identity(pack.key, "campaign"),
-            {
-                "title": pack.campaign["title"],
-                "slug": pack.campaign["slug"],
-                "lead": pack.campaign["lead"],
-                "letter": pack.campaign["letter"],
-                "body": _campaign_body(pack),
-            },
-        )
-        course = self._page(
-            CoursePage,
-            campaign,
-            course_key_of(pack.key),
-            {
-                "title": pack.title,
-                "slug": pack.slug,
-                "short_title": pack.short_title,
-                "summary": pack.summary,
-                "objectives": "\n".join(pack.objectives),
-                "hours": pack.hours,
-                "training_goal": pack.training_goal,
-                "updated_on": parse_date(pack.updated) if pack.updated else None,
-            },
-        )
-        modules = [self._load_module(course, module) for module in pack.modules]
-        self._arrange(course, modules)
-        self._withdraw(course)
+        self._load_terms()
+        self._load_quizzes()
+        self._load_vietnamese(parent)
+        if self.pack.english is not None:
+            self._load_english(parent)
+
+    # --- the register and the glossary ------------------------------------------------------------
 
     def _load_sources(self) -> None:
-        for key, fields in self.pack.sources.items():
-            values = fields | {"checked_on": parse_date(fields["checked_on"] or "")}
-            source, created = Source.objects.get_or_create(key=key, defaults=values)
-            if self._note(
+        for key, spec in self.pack.sources.items():
+            values = asdict(spec)
+            fields = {n: v for n, v in values.items() if n not in ("amended_by", "replaced_by")}
+            source, created = Source.objects.get_or_create(key=key, defaults=fields)
+            self.sources[key] = source
+            news = self.done.note(
                 identity(self.pack.key, "source", key), f"source {key}", values, created=created
+            )
+            if news and not created:
+                self._update_source(source, spec, fields)
+        # Once all are there to be named.
+        for key, spec in self.pack.sources.items():
+            if f"source {key}" not in self.done.unchanged:
+                self._relate(self.sources[key], spec)
+
+    @staticmethod
+    def _update_source(source: Source, spec: SourceSpec, fields: dict[str, Any]) -> None:
+        before = {
+            "in_force_until": source.in_force_until,
+            "amended_by": set(source.amended_by.values_list("key", flat=True)),
+            "replaced_by": set(source.replaced_by.values_list("key", flat=True)),
+        }
+        after = {
+            "in_force_until": spec.in_force_until,
+            "amended_by": set(spec.amended_by),
+            "replaced_by": set(spec.replaced_by),
+        }
+        for name, value in fields.items():
+            setattr(source, name, value)
+        if any(before[name] != after[name] for name in _NEWS):
+            source.changed_at = timezone.now()
+        source.save()
+
+    def _relate(self, source: Source, spec: SourceSpec) -> None:
+        source.amended_by.set([self.sources[key] for key in spec.amended_by])
+        source.replaced_by.set([self.sources[key] for key in spec.replaced_by])
+
+    def _load_terms(self) -> None:
+        for spec in self.pack.terms:
+            values = asdict(spec)
+            key = values.pop("key")
+            values["source"] = self.sources[spec.source] if spec.source else None
+            told = asdict(spec)
+            term, created = Term.objects.get_or_create(key=key, defaults=values)
+            if self.done.note(
+                identity(self.pack.key, "term", key), f"term {key}", told, created=created
             ):
                 for name, value in values.items():
-                    setattr(source, name, value)
-                source.save()
-            self.sources[key] = source
+                    setattr(term, name, value)
+                term.save()
 
-    def _load_module(self, course: CoursePage, module: ModuleSpec) -> ModulePage:
-        key = identity(self.pack.key, "module", module.key)
-        for question in module.questions:
-            self._load_question(module, question)
-        quiz = self._load_quiz(module)
-        page = self._page(
-            ModulePage,
-            course,
-            key,
-            {
-                "title": module.title,
-                "slug": module.slug,
-                "summary": module.summary,
-                "objectives": "\n".join(module.objectives),
-                "quiz_id": quiz.pk,
-            },
-        )
-        self._arrange(page, [self._load_lesson(page, lesson) for lesson in module.lessons])
-        return page
+    # --- questions and quizzes --------------------------------------------------------------------
 
-    def _load_quiz(self, module: ModuleSpec) -> Quiz:
-        key = f"{self.pack.key}-{module.quiz_key}"[:80]
+    def _load_quizzes(self) -> None:
+        for module in self.pack.modules:
+            for question in module.questions:
+                self._load_question(module, question)
+            self.quizzes[module.key] = self._load_quiz(
+                module.quiz, [self._question_key(question) for question in module.questions], []
+            )
+        if self.pack.final is not None:
+            draws = [
+                (self.quizzes[module].key, count) for module, count in self.pack.final.draws.items()
+            ]
+            self.final = self._load_quiz(self.pack.final, [], draws)
+
+    def _load_quiz(
+        self, spec: QuizSpec, question_keys: list[str], draws: list[tuple[str, int]]
+    ) -> Quiz:
+        key = f"{self.pack.key}-{spec.key}"[:80]
         values: dict[str, Any] = {
-            "title": module.quiz_title,
-            "pass_percent": module.pass_percent,
-            "question_keys": [self._question_key(q) for q in module.questions],
+            "title": spec.title,
+            "title_en": spec.title_en,
+            "pass_percent": spec.pass_percent,
+            "draw": spec.draw,
+            "draws": draws,
+            "question_keys": question_keys,
         }
         quiz = Quiz.objects.filter(key=key).first()
-        news = self._note(identity(self.pack.key, "quiz", module.quiz_key), f"quiz {key}", values)
+        news = self.done.note(identity(self.pack.key, "quiz", spec.key), f"quiz {key}", values)
         return save_quiz(key=key, **values) if quiz is None or news else quiz
 
     def _question_key(self, question: QuestionSpec) -> str:
@@ -161,41 +177,180 @@ class _PackLoader:
         values: dict[str, Any] = {
             "kind": question.kind,
             "prompt": question.prompt,
+            "prompt_en": question.prompt_en,
             "options": question.options,
             "explanation": question.explanation,
+            "explanation_en": question.explanation_en,
             "difficulty": question.difficulty,
             "topic": module.title,
             "reference": str(identity(self.pack.key, "lesson", question.lesson)),
+            "objective": question.objective,
+            "valid_from": question.valid_from,
+            "valid_until": question.valid_until,
+            "source_keys": question.sources,
             "sources": [
                 {"title": self.sources[s].title, "url": self.sources[s].url}
                 for s in question.sources
             ],
         }
-        if self._note(identity(self.pack.key, "question", question.key), f"question {key}", values):
+        label = f"question {key}"
+        if self.done.note(identity(self.pack.key, "question", question.key), label, values):
             save_question(key=key, **values)
 
-    def _load_lesson(self, module: ModulePage, lesson: LessonSpec) -> LessonPage:
+    # --- pages ------------------------------------------------------------------------------------
+
+    def _load_vietnamese(self, parent: Page) -> None:
+        pack = self.pack
+        writer = PageWriter(pack.key, Locale.get_default(), self.done)
+        campaign = self._campaign(writer, parent, pack.campaign)
+        course = writer.write(
+            CoursePage,
+            campaign,
+            course_key_of(pack.key),
+            {
+                "title": pack.title,
+                "slug": pack.slug,
+                "short_title": pack.short_title,
+                "summary": pack.summary,
+                "objectives": "\n".join(pack.objectives),
+                "training_goal": pack.training_goal,
+                **self._terms_of_the_course(),
+            },
+            sources=self._named(pack.course_sources),
+        )
+        modules = []
+        for module in pack.modules:
+            texts = {"title": module.title, "slug": module.slug, "summary": module.summary}
+            page = self._module(writer, course, module, texts, module.objectives)
+            lessons = [
+                self._lesson(
+                    writer,
+                    page,
+                    lesson,
+                    {"title": lesson.title, "slug": lesson.slug, "summary": lesson.summary},
+                    lesson.body,
+                )
+                for lesson in module.lessons
+            ]
+            writer.arrange(page, lessons)
+            modules.append(page)
+        writer.arrange(course, modules)
+        writer.withdraw(course, self._page_keys())
+
+    def _load_english(self, parent: Page) -> None:
+        """The tree again in English: what of it has been translated."""
+        texts = self.pack.english
+        assert texts is not None
+        locale, _created = Locale.objects.get_or_create(language_code=_ENGLISH)
+        writer = PageWriter(self.pack.key, locale, self.done)
+        campaign = self._campaign(writer, _in_language(parent, locale), texts.campaign)
+        course = writer.write(
+            CoursePage,
+            campaign,
+            course_key_of(self.pack.key),
+            {
+                "title": texts.title,
+                "slug": texts.slug,
+                "short_title": texts.short_title,
+                "summary": texts.summary,
+                "objectives": "\n".join(texts.objectives),
+                "training_goal": texts.training_goal,
+                **self._terms_of_the_course(),
+            },
+            sources=self._named(self.pack.course_sources),
+        )
+        modules = []
+        for module in self.pack.modules:
+            if module.english is None:
+                continue
+            page = self._module(
+                writer, course, module, asdict(module.english), module.objectives_en
+            )
+            lessons = [
+                self._lesson(writer, page, lesson, asdict(lesson.english), lesson.english_body)
+                for lesson in module.lessons
+                if lesson.english is not None and lesson.english_body is not None
+            ]
+            writer.arrange(page, lessons)
+            modules.append(page)
+        writer.arrange(course, modules)
+        writer.withdraw(course, self._page_keys())
+
+    def _terms_of_the_course(self) -> dict[str, Any]:
+        return {
+            "hours": self.pack.hours,
+            "updated_on": self.pack.updated,
+            "final_quiz_id": self.final.pk if self.final else None,
+        }
+
+    def _campaign(self, writer: PageWriter, parent: Page, spec: CampaignSpec) -> CampaignPage:
+        values = asdict(spec)
+        values["body"] = _campaign_body(self.pack.key, spec.body)
+        values["programme"] = "\n".join(spec.programme)
+        values["this_week"] = "\n".join(spec.this_week)
+        return writer.write(CampaignPage, parent, identity(self.pack.key, "campaign"), values)
+
+    def _module(
+        self,
+        writer: PageWriter,
+        course: Page,
+        module: ModuleSpec,
+        texts: dict[str, Any],
+        objectives: dict[str, str],
+    ) -> ModulePage:
+        return writer.write(
+            ModulePage,
+            course,
+            identity(self.pack.key, "module", module.key),
+            texts | {"quiz_id": self.quizzes[module.key].pk},
+            children={
+                "objectives": [
+                    ModuleObjective(key=key, text=text, sort_order=order)
+                    for order, (key, text) in enumerate(objectives.items())
+                ]
+            },
+        )
+
+    def _lesson(
+        self,
+        writer: PageWriter,
+        module: Page,
+        lesson: LessonSpec,
+        texts: dict[str, Any],
+        body: list[Block],
+    ) -> LessonPage:
         key = identity(self.pack.key, "lesson", lesson.key)
-        return self._page(
+        return writer.write(
             LessonPage,
             module,
             key,
-            {
-                "title": lesson.title,
-                "slug": lesson.slug,
-                "summary": lesson.summary,
+            texts
+            | {
                 "minutes": lesson.minutes,
                 "goals": lesson.goals,
-                "body": self._body(key, lesson),
+                "objectives": lesson.objectives,
+                "body": self._body(key, body),
             },
-            sources=[self.sources[name] for name in lesson.sources],
+            sources=self._named(lesson.sources),
         )
 
-    def _body(self, key: uuid.UUID, lesson: LessonSpec) -> str:
+    def _named(self, keys: Iterable[str]) -> list[Source]:
+        return [self.sources[key] for key in keys]
+
+    def _page_keys(self) -> set[uuid.UUID]:
+        return {
+            identity(self.pack.key, "lesson", lesson.key)
+            for module in self.pack.modules
+            for lesson in module.lessons
+        } | {identity(self.pack.key, "module", module.key) for module in self.pack.modules}
+
+    # --- a lesson's blocks ------------------------------------------------------------------------
+
+    def _body(self, key: uuid.UUID, body: list[Block]) -> str:
         """The blocks as the stream field's JSON; ids stay as long as the order of their kind."""
         counts: dict[str, int] = {}
         blocks = []
-        for kind, value, _line in lesson.body:
+        for kind, value, _line in body:
             counts[kind] = counts.get(kind, 0) + 1
             blocks.append(
                 {
@@ -239,98 +394,22 @@ class _PackLoader:
                 kept.save()
         return int(kept.pk)
 
-    def _page(
-        self,
-        model: type[_P],
-        parent: Page,
-        key: uuid.UUID,
-        values: dict[str, Any],
-        sources: list[Source] | None = None,
-    ) -> _P:
-        """The live page with this identity, created below `parent` or brought up to date."""
-        page = model._default_manager.filter(translation_key=key).first()
-        label = f"{model.__name__} {values['slug']}"
-        told = values | {"sources": [source.key for source in sources or ()]}
-        if page is None:
-            page = model(translation_key=key, locale=Locale.get_default(), **values)
-            parent.add_child(instance=page)
-            self._note(key, label, told, created=True)
-        elif self._note(key, label, told):
-            for name, value in values.items():
-                setattr(page, name, value)
-        else:
-            return page
-        if sources is not None:
-            page.sources = sources
-        page.full_clean()
-        page.save_revision().publish()
-        page.refresh_from_db()
-        return page
 
-    def _note(
-        self, key: uuid.UUID, label: str, values: dict[str, Any], *, created: bool = False
-    ) -> bool:
-        """Remember what the pack says of this thing; True if that is news."""
-        first, news = self._remember(key, values)
-        if first or created:
-            self.done.created.append(label)
-        elif news:
-            self.done.updated.append(label)
-        else:
-            self.done.unchanged.append(label)
-        return first or created or news
-
-    @staticmethod
-    def _remember(key: uuid.UUID, told: Any) -> tuple[bool, bool]:
-        """Keep a digest of what was told: is it the first time, is it other than the last time?"""
-        text = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        item, first = LoadedItem.objects.get_or_create(key=key, defaults={"digest": digest})
-        news = item.digest != digest
-        if news:
-            item.digest = digest
-            item.save()
-        return first, news
-
-    def _arrange(self, parent: Page, pages: Sequence[Page]) -> None:
-        """Hang the pages below `parent` in the pack's order, where that order is news.
-
-        Otherwise the order is left as it is: an editor may have changed it.
-        """
-        order = identity(self.pack.key, "order", str(parent.translation_key))
-        if not any(self._remember(order, [page.translation_key for page in pages])):
-            return
-        keys = [page.pk for page in pages]
-        strangers = Page.objects.filter(pk__in=keys).not_child_of(parent)
-        for page in strangers:
-            page.move(Page.objects.get(pk=parent.pk), pos="last-child")
-        present = Page.objects.filter(pk__in=keys).order_by("path").values_list("pk", flat=True)
-        if list(present) != keys:
-            for before, after in pairwise(keys):
-                Page.objects.get(pk=after).move(Page.objects.get(pk=before), pos="right")
-
-    def _withdraw(self, course: CoursePage) -> None:
-        """Unpublish lessons and modules that came from this pack and are no longer in it."""
-        named = {
-            identity(self.pack.key, "lesson", lesson.key)
-            for module in self.pack.modules
-            for lesson in module.lessons
-        } | {identity(self.pack.key, "module", module.key) for module in self.pack.modules}
-        loaded = LoadedItem.objects.values("key")
-        below = course.get_descendants().live().filter(translation_key__in=loaded)
-        for page in list(below.exclude(translation_key__in=named)):
-            page.unpublish()
-            # Forgotten, so that it is news, and published again, when the pack takes it back.
-            LoadedItem.objects.filter(key=page.translation_key).delete()
-            self.done.withdrawn.append(page.slug)
-
-
-def _campaign_body(pack: Pack) -> str:
-    text = to_html(pack.campaign["body"])
+def _campaign_body(pack_key: str, markdown: str) -> str:
+    text = to_html(markdown)
     if not text:
         return "[]"
-    block = {"type": "text", "value": text, "id": str(identity(pack.key, "campaign", "text"))}
+    block = {"type": "text", "value": text, "id": str(identity(pack_key, "campaign", "text"))}
     return json.dumps([block], ensure_ascii=False)
+
+
+def _in_language(page: Page, locale: Locale) -> Page:
+    """The page's translation, made as a copy where there is none yet."""
+    translation = page.get_translation_or_none(locale)
+    if translation is None:
+        translation = page.specific.copy_for_translation(locale)
+        translation.save_revision().publish()
+    return translation
 
 
 def _collection() -> Collection:

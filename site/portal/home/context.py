@@ -6,11 +6,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
-from learning.courses.models import CoursePage
+from learning.courses.queries import course_choices, get_outline
 from learning.organisations.access import is_hr
 
-_NAV_KEY = "home:nav-course-url"
 _NAV_SECONDS = 60
 
 
@@ -33,9 +33,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def _course_url() -> str:
-    url = cache.get(_NAV_KEY)
+    key = f"home:nav-course-url:{get_language()}"
+    url = cache.get(key)
     if url is None:
-        course = CoursePage.objects.live().order_by("path").first()
-        url = (course.get_url() if course else None) or "/"
-        cache.set(_NAV_KEY, url, _NAV_SECONDS)
+        first = next(iter(course_choices()), None)
+        outline = get_outline(first[0]) if first else None
+        url = outline.url if outline else "/"
+        cache.set(key, url, _NAV_SECONDS)
     return url

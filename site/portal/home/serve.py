@@ -8,6 +8,7 @@ whatever isn't kept (other pages, restricted ones, other hosts) goes Wagtail's o
 import copy
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from wagtail import hooks
 from wagtail.models import Page, PageViewRestriction
 from wagtail.views import serve as wagtail_serve
@@ -26,7 +27,8 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
         return wagtail_serve(request, path)
     stamp = content_stamp()
     request.content_stamp = stamp  # type: ignore[attr-defined]
-    kept = _pages.get((request.get_host(), path), lambda: _find(request, path), stamp=stamp)
+    address = (request.get_host(), get_language(), path)
+    kept = _pages.get(address, lambda: _find(request, path), stamp=stamp)
     if kept is None:
         return wagtail_serve(request, path)
     # A copy: what one request notes on its page is no other's.

@@ -26,4 +26,14 @@ def ensure_home(*, hostname: str = "localhost", port: int = 80) -> HomePage:
         site.save()
         if welcome and welcome.pk != home.pk and welcome.specific_class is Page:
             welcome.delete()
+    _ensure_english(home)
     return home
+
+
+def _ensure_english(home: HomePage) -> None:
+    """The root of what is translated, beside the home page."""
+    locale, _created = Locale.objects.get_or_create(language_code="en")
+    if home.get_translation_or_none(locale) is None:
+        english = home.copy_for_translation(locale)
+        english.title, english.slug = "Home", "home-en"
+        english.save_revision().publish()

@@ -6,9 +6,10 @@ import pytest
 from django.conf import settings
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page, Revision
+from wagtail.models import Locale, Page, Revision
 
 from learning.courses.models import CoursePage, LessonPage, LoadedItem, ModulePage, Source
+from learning.courses.packing.loading import course_key_of
 from learning.courses.queries import get_outline
 from learning.progress.models import CourseCompletion, LessonRead, ModuleCompletion
 from learning.progress.queries import get_progress
@@ -42,8 +43,8 @@ def lesson(slug):
 
 
 def loaded_course():
-    page = CoursePage.objects.get()
-    modules = list(ModulePage.objects.order_by("path"))
+    page = CoursePage.objects.get(locale=Locale.get_default())
+    modules = list(ModulePage.objects.descendant_of(page).order_by("path"))
     lessons = [list(LessonPage.objects.child_of(module).order_by("path")) for module in modules]
     return MadeCourse(page.get_parent().get_parent().specific, None, page, modules, lessons)
 
@@ -55,14 +56,16 @@ def test_the_course_of_the_project_loads_and_loads_again_without_a_trace():
     ensure_home(hostname="testserver")
     first = load(THE_PACK)
     assert (first.problems, first.error) == ([], "")
-    outline = get_outline(CoursePage.objects.get().translation_key)
-    assert len(outline.modules) == 3
-    assert len(outline.lessons) >= 9
+    outline = get_outline(course_key_of("world-ip-day-2024"))
+    assert len(outline.modules) == 8
+    assert len(outline.lessons) >= 26
     assert all(5 <= lesson.minutes <= 10 for lesson in outline.lessons)
     assert {n for lesson in outline.lessons for n in lesson.goals} == set(range(1, 18))
-    assert Question.objects.filter(live=True, current_version__isnull=False).count() >= 24
+    assert Question.objects.filter(live=True, current_version__isnull=False).count() >= 130
     for version in QuestionVersion.objects.all():
         assert version.content["explanation"] and version.content["sources"]
+        assert all(option["why"] for option in version.content["options"])
+        assert version.content["en"]["prompt"]
     before = rows()
     again = load(THE_PACK)
     assert (again.account["created"], again.account["updated"], again.account["withdrawn"]) == (

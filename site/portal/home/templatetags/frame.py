@@ -4,7 +4,9 @@ from django import template
 from django.template.context import Context
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from wagtail.models import Page
 
+from portal.home.languages import address_in, other_language
 from quizzes.kept import render_fragment
 
 register = template.Library()
@@ -25,6 +27,8 @@ def frame(context: Context, part: str) -> SafeString:
         return render_fragment("components/footer.html", **common)
     request = context.get("request")
     path = request.path if request else ""
+    language, language_name = other_language()
+    page = context.get("page")
     return render_fragment(
         "components/header.html",
         person_name=person.full_name if person else "",
@@ -33,9 +37,13 @@ def frame(context: Context, part: str) -> SafeString:
         demo=bool(context.get("demo")),
         is_hr=bool(context.get("is_hr")),
         can_edit=bool(context.get("can_edit") or (person and person.is_staff)),
+        other_language=language,
+        other_language_name=language_name,
+        other_url=address_in(language, path=path, page=page if isinstance(page, Page) else None),
         in_course=bool(course_url) and course_url in path,
         in_learning=reverse("study:my") in path,
         in_verify=reverse("certificates:verify") in path,
+        in_search=reverse("courses:search") in path,
         in_statistics=reverse("statistics:overview") in path,
         **common,
     )

@@ -1,4 +1,4 @@
-"""Questions as editors write them, frozen versions of them, and quizzes.
+"""Questions as editors write them, and frozen versions of them.
 
 Editors change `Question`. Whoever sits a quiz sees a `QuestionVersion`, made when the
 question is published and never changed after: an attempt points at versions, so an edit
@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.contenttypes.fields import GenericRelation
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -30,29 +30,28 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
-from quizzes.bank.forms import QuestionForm, QuizForm
+from quizzes.bank.forms import QuestionForm
 
 # No vowels and no look-alikes, so that a made-up key never spells a word.
 KEY_ALPHABET = "bcdfghjkmnpqrstvwxz23456789"
 
 
-def _random_key(prefix: str) -> str:
+def random_key(prefix: str) -> str:
+    """A key for what an editor makes by hand."""
     return f"{prefix}-" + "".join(secrets.choice(KEY_ALPHABET) for _n in range(10))
 
 
 def new_question_key() -> str:
     """A key for a question that an editor makes by hand (packs bring their own)."""
-    return _random_key("q")
-
-
-def new_quiz_key() -> str:
-    """A key for a quiz that an editor makes by hand."""
-    return _random_key("quiz")
+    return random_key("q")
 
 
 def nfc(text: str) -> str:
     """`text` in Unicode NFC, so that equal words are equal bytes."""
     return unicodedata.normalize("NFC", text)
+
+
+_TEXTS = ("topic", "prompt", "prompt_en", "explanation", "explanation_en", "sources_text")
 
 
 class Question(
@@ -87,13 +86,25 @@ class Question(
     topic = models.CharField(_("topic"), max_length=120, blank=True)
     # What the question checks, in the words of whoever uses the bank; stored, never read here.
     reference = models.CharField(_("checks the lesson"), max_length=120, blank=True, db_index=True)
+    # So are the objective it serves and the keys of the sources it rests on.
+    objective = models.CharField(_("objective"), max_length=80, blank=True)
+    source_keys = models.JSONField(_("keys of sources"), default=list, blank=True)
     difficulty = models.PositiveSmallIntegerField(
         _("difficulty"), choices=Difficulty.choices, default=Difficulty.MEDIUM
     )
+    valid_from = models.DateField(
+        _("valid from"),
+        null=True,
+        blank=True,
+        help_text=_("Outside these days the question is not drawn. Leave empty for no limit."),
+    )
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
     prompt = models.TextField(_("question"))
+    prompt_en = models.TextField(_("question in English"), blank=True)
     explanation = models.TextField(
         _("explanation"), blank=True, help_text=_("Shown after handing in, under the answer.")
     )
+    explanation_en = models.TextField(_("explanation in English"), blank=True)
     sources_text = models.TextField(
         _("sources"),
         blank=True,
@@ -159,8 +170,14 @@ class Question(
         super().save(*args, **kwargs)
 
     def _normalise(self) -> None:
-        for name in ("topic", "prompt", "explanation", "sources_text"):
+        for name in _TEXTS:
             setattr(self, name, nfc(getattr(self, name) or "").strip())
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether `day` lies in the days the question may be drawn."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
 
     def with_content_json(self, content: dict[str, Any]) -> Question:
         """The revision as an object; which version is current is a fact, not content."""
@@ -185,10 +202,12 @@ class Option(Orderable):
     # Stable name of the option inside its question. It says nothing about being right.
     key = models.CharField(_("key"), max_length=20, blank=True)
     text = models.TextField(_("text"))
+    text_en = models.TextField(_("text in English"), blank=True)
     is_right = models.BooleanField(_("right"), default=False)
     why = models.TextField(
         _("why"), blank=True, help_text=_("Why it is right or not; shown after handing in.")
     )
+    why_en = models.TextField(_("why, in English"), blank=True)
 
     class Meta(Orderable.Meta):
         verbose_name = _("option")
@@ -201,8 +220,8 @@ class Option(Orderable):
         return self.text[:60]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.text = nfc(self.text).strip()
-        self.why = nfc(self.why).strip()
+        for name in ("text", "text_en", "why", "why_en"):
+            setattr(self, name, nfc(getattr(self, name)).strip())
         super().save(*args, **kwargs)
 
 
@@ -240,107 +259,3 @@ class QuestionVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id} v{self.number}"
-
-
-class Quiz(RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel):
-    """A list of questions with the rules of sitting them."""
-
-    key = models.SlugField(
-        _("key"),
-        max_length=80,
-        unique=True,
-        default=new_quiz_key,
-        help_text=_("Names the quiz in content packs. Do not change it later."),
-    )
-    title = models.CharField(_("title"), max_length=200)
-    introduction = models.TextField(_("introduction"), blank=True)
-    pass_percent = models.PositiveSmallIntegerField(
-        _("pass mark in percent"),
-        default=70,
-        validators=[MinValueValidator(0), MaxValueValidator(100)],
-    )
-    shuffle_options = models.BooleanField(_("shuffle options"), default=True)
-    shuffle_questions = models.BooleanField(_("shuffle questions"), default=False)
-    time_limit_minutes = models.PositiveSmallIntegerField(
-        _("time limit in minutes"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1)],
-        help_text=_("Leave empty for no limit."),
-    )
-    attempts_allowed = models.PositiveSmallIntegerField(
-        _("attempts allowed"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1)],
-        help_text=_("Leave empty for as many as wished."),
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    base_form_class = QuizForm
-
-    search_fields = [
-        index.SearchField("title"),
-        index.AutocompleteField("title"),
-        index.SearchField("key"),
-    ]
-
-    class Meta:
-        verbose_name = _("quiz")
-        verbose_name_plural = _("quizzes")
-        ordering = ["title"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(pass_percent__lte=100), name="bank_quiz_pass_percent_range"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(time_limit_minutes__isnull=True)
-                | models.Q(time_limit_minutes__gte=1),
-                name="bank_quiz_time_limit_positive",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(attempts_allowed__isnull=True)
-                | models.Q(attempts_allowed__gte=1),
-                name="bank_quiz_attempts_allowed_positive",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.title = nfc(self.title).strip()
-        self.introduction = nfc(self.introduction).strip()
-        super().save(*args, **kwargs)
-
-    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        return "bank/preview_quiz.html"
-
-    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        from quizzes.bank.preview import quiz_context
-
-        return {**super().get_preview_context(request, mode_name), **quiz_context(self)}
-
-
-class QuizQuestion(Orderable):
-    """A question's place in a quiz, with the points it is worth there."""
-
-    quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="places")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="places")
-    points = models.PositiveSmallIntegerField(
-        _("points"), default=1, validators=[MinValueValidator(1)]
-    )
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("question in the quiz")
-        verbose_name_plural = _("questions in the quiz")
-        constraints = [
-            models.UniqueConstraint(fields=["quiz", "question"], name="bank_quiz_question_once"),
-            models.CheckConstraint(
-                condition=models.Q(points__gte=1), name="bank_quiz_question_points_positive"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.quiz_id}/{self.question_id}"

@@ -1,10 +1,9 @@
-"""Campaign, course, module and lesson pages, and the register of sources.
+"""Campaign, course, module and lesson pages.
 
 A page's `translation_key` is the identity of what it teaches: both languages of a lesson share it,
 and progress, quizzes and certificates refer to nothing else.
 """
 
-import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,61 +11,43 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.blocks import RichTextBlock
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Orderable, Page
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 
 from learning.courses.blocks import TEXT_FEATURES, LessonBody
 from learning.courses.goals import GOALS
-
-
-class Source(index.Indexed, models.Model):
-    """A law, a report, a letter: what a statement in the course rests on."""
-
-    class Kind(models.TextChoices):
-        LAW = "law", _("Law")
-        DECREE = "decree", _("Decree or decision")
-        LETTER = "letter", _("Official letter")
-        REPORT = "report", _("Report")
-        ARTICLE = "article", _("Article")
-        WEB = "web", _("Web page")
-
-    key = models.SlugField(_("key"), max_length=80, unique=True)
-    title = models.CharField(_("title"), max_length=300)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    number = models.CharField(_("number"), max_length=80, blank=True)
-    issuer = models.CharField(_("issuer"), max_length=160, blank=True)
-    issued_on = models.CharField(_("issued on"), max_length=40, blank=True)
-    url = models.URLField(_("address"), max_length=500, blank=True)
-    checked_on = models.DateField(_("checked on"), null=True, blank=True)
-
-    panels = ["title", "key", "kind", "number", "issuer", "issued_on", "url", "checked_on"]
-    search_fields = [index.SearchField("title"), index.AutocompleteField("title")]
-
-    class Meta:
-        verbose_name = _("source")
-        verbose_name_plural = _("sources")
-        ordering = ["title"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-register_snippet(Source)
+from learning.courses.models.sources import Source
 
 
 class CampaignPage(Page):
-    """One year's World IP Day: its theme, its letter, its courses."""
+    """One year's World IP Day: its theme, its letter, its courses, and a kit to spread the word."""
 
     lead = models.TextField(_("lead"))
     letter = models.CharField(_("the letter behind it"), max_length=300, blank=True)
     body = StreamField([("text", RichTextBlock(features=[*TEXT_FEATURES, "h2", "h3"]))], blank=True)
+    programme = models.TextField(
+        _("programme"), blank=True, help_text=_("One item a line: when, a vertical bar, what.")
+    )
+    this_week = models.TextField(
+        _("what an agency can do this week"), blank=True, help_text=_("One a line.")
+    )
+    mail_subject = models.CharField(_("subject of the e-mail to share"), max_length=200, blank=True)
+    mail_text = models.TextField(_("text for e-mail"), blank=True)
+    chat_text = models.TextField(_("text for Zalo"), blank=True)
 
-    content_panels = [*Page.content_panels, "lead", "letter", "body"]
+    content_panels = [
+        *Page.content_panels,
+        "lead",
+        "letter",
+        "body",
+        "programme",
+        "this_week",
+        MultiFieldPanel(["mail_subject", "mail_text", "chat_text"], _("Texts to share")),
+    ]
     subpage_types = ["courses.CoursePage"]
     search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
 
@@ -116,6 +97,18 @@ class CoursePage(ObjectivesMixin, Page):
     training_goal = models.CharField(_("training goal it serves"), max_length=200, blank=True)
     updated_on = models.DateField(_("content true as of"), null=True, blank=True)
     self_enrolment = models.BooleanField(_("anyone with an account may enrol"), default=True)
+    final_quiz = models.ForeignKey(
+        "bank.Quiz",
+        verbose_name=_("final test"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Closes the course once every module is done."),
+    )
+    sources = ParentalManyToManyField(
+        Source, verbose_name=_("sources"), blank=True, related_name="+"
+    )
 
     content_panels = [
         *Page.content_panels,
@@ -123,8 +116,10 @@ class CoursePage(ObjectivesMixin, Page):
         "summary",
         "objectives",
         MultiFieldPanel(
-            ["hours", "training_goal", "updated_on", "self_enrolment"], _("Terms of the course")
+            ["hours", "training_goal", "updated_on", "self_enrolment", "final_quiz"],
+            _("Terms of the course"),
         ),
+        "sources",
     ]
     parent_page_types = ["courses.CampaignPage"]
     subpage_types = ["courses.ModulePage"]
@@ -142,7 +137,7 @@ class CoursePage(ObjectivesMixin, Page):
         return context | getattr(request, "study", {})
 
 
-class ModulePage(ObjectivesMixin, Page):
+class ModulePage(Page):
     """A module: a few lessons and the quiz that closes it."""
 
     summary = models.TextField(_("summary"))
@@ -155,7 +150,12 @@ class ModulePage(ObjectivesMixin, Page):
         related_name="+",
     )
 
-    content_panels = [*Page.content_panels, "summary", "objectives", FieldPanel("quiz")]
+    content_panels = [
+        *Page.content_panels,
+        "summary",
+        InlinePanel("objectives", heading=_("Objectives"), label=_("Objective")),
+        FieldPanel("quiz"),
+    ]
     parent_page_types = ["courses.CoursePage"]
     subpage_types = ["courses.LessonPage"]
     search_fields = [*Page.search_fields, index.SearchField("summary")]
@@ -163,12 +163,34 @@ class ModulePage(ObjectivesMixin, Page):
     class Meta:
         verbose_name = _("module")
 
+    @property
+    def objective_list(self) -> list[str]:
+        """The objectives' texts, in order."""
+        return [objective.text for objective in self.objectives.all()]
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from learning.courses.queries import module_place
 
         context = super().get_context(request, *args, **kwargs)
         stamp = getattr(request, "content_stamp", None)
         return context | module_place(self, stamp=stamp) | getattr(request, "study", {})
+
+
+class ModuleObjective(Orderable):
+    """What a learner can do after a module; lessons and questions name it by its key."""
+
+    page = ParentalKey(ModulePage, on_delete=models.CASCADE, related_name="objectives")
+    key = models.SlugField(_("key"), max_length=80)
+    text = models.CharField(_("text"), max_length=250)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("objective")
+        constraints = [
+            models.UniqueConstraint(fields=["page", "key"], name="courses_objective_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 def _validate_goals(value: Any) -> None:
@@ -190,6 +212,12 @@ class LessonPage(Page):
         validators=[_validate_goals],
         help_text=_("Numbers of the goals it teaches, as in [9, 10]."),
     )
+    objectives = models.JSONField(
+        _("objectives"),
+        default=list,
+        blank=True,
+        help_text=_("Keys of the module's objectives that it serves."),
+    )
     sources = ParentalManyToManyField(
         Source, verbose_name=_("sources"), blank=True, related_name="+"
     )
@@ -198,7 +226,7 @@ class LessonPage(Page):
     content_panels = [
         TitleFieldPanel("title"),
         "summary",
-        MultiFieldPanel(["minutes", "goals"], _("About the lesson")),
+        MultiFieldPanel(["minutes", "goals", "objectives"], _("About the lesson")),
         "body",
         "sources",
     ]
@@ -225,26 +253,3 @@ class LessonPage(Page):
             self, fresh=getattr(request, "is_preview", False), stamp=stamp
         )
         return context | getattr(request, "study", {})
-
-
-class ContentStamp(models.Model):
-    """One row that changes whenever anything published changes; caches are keyed by it.
-
-    Reading it is one indexed query, cheaper than asking each cached thing whether it is stale,
-    and right for any number of processes with caches of their own.
-    """
-
-    value = models.UUIDField(default=uuid.uuid4)
-
-    def __str__(self) -> str:
-        return str(self.value)
-
-
-class LoadedItem(models.Model):
-    """What a content pack last said of one thing, as a digest: loading again writes only news."""
-
-    key = models.UUIDField(primary_key=True)
-    digest = models.CharField(max_length=64)
-
-    def __str__(self) -> str:
-        return str(self.key)

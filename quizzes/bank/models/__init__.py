@@ -1,0 +1,24 @@
+"""What the bank stores; questions and quizzes in a file each."""
+
+from quizzes.bank.models.questions import (
+    KEY_ALPHABET,
+    Option,
+    Question,
+    QuestionVersion,
+    new_question_key,
+    nfc,
+)
+from quizzes.bank.models.quizzes import Quiz, QuizDraw, QuizQuestion, new_quiz_key
+
+__all__ = [
+    "KEY_ALPHABET",
+    "Option",
+    "Question",
+    "QuestionVersion",
+    "Quiz",
+    "QuizDraw",
+    "QuizQuestion",
+    "new_question_key",
+    "new_quiz_key",
+    "nfc",
+]
