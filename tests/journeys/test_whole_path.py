@@ -4,6 +4,7 @@ import io
 import re
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import BrowserContext, Page, expect
 from pypdf import PdfReader
@@ -53,6 +54,20 @@ def read_module(page: Page, module: Any) -> None:
         page.wait_for_load_state()
 
 
+@pytest.fixture
+def pack(whole_pack: Any) -> Any:
+    """The course as it is: eight modules and the final test."""
+    return whole_pack
+
+
+def take_final_test(page: Page, course: Any) -> None:
+    """From the course's page, by the button that opens when every module is done."""
+    page.goto(course.url)
+    page.get_by_role("button", name="Làm bài kiểm tra cuối khóa").click()
+    page.wait_for_url("**/bai-lam/**")
+    answer_quiz(page, right=True)
+
+
 def test_a_learner_goes_the_whole_way(
     city: Any, course: Any, new_context: Any, check_axe: Any
 ) -> None:
@@ -90,7 +105,10 @@ def test_a_learner_goes_the_whole_way(
             page.wait_for_url("**/bai-lam/**")
         answer_quiz(page, right=True)
 
-    assert Attempt.objects.filter(taker=learner, state="graded").count() == len(course.modules) + 1
+    assert CourseCompletion.objects.filter(enrolment__user=learner).count() == 0
+    take_final_test(page, course)
+    # Every module's quiz, one of them twice, and the final test.
+    assert Attempt.objects.filter(taker=learner, state="graded").count() == len(course.modules) + 2
     assert LessonRead.objects.filter(enrolment__user=learner).count() == len(course.lessons)
     assert CourseCompletion.objects.filter(enrolment__user=learner).count() == 1
     certificate = Certificate.objects.get(enrolment__user=learner)

@@ -5,6 +5,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -30,9 +31,13 @@ class Loaded:
     unchanged: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
 
+    @cached_property
+    def _digests(self) -> dict[uuid.UUID, str]:
+        return dict(LoadedItem.objects.values_list("key", "digest"))
+
     def note(self, key: uuid.UUID, label: str, told: Any, *, created: bool = False) -> bool:
         """Remember what the pack says of this thing; True if that is news."""
-        first, news = remember(key, told)
+        first, news = self.remember(key, told)
         if first or created:
             self.created.append(label)
         elif news:
@@ -41,17 +46,20 @@ class Loaded:
             self.unchanged.append(label)
         return first or created or news
 
+    def remember(self, key: uuid.UUID, told: Any) -> tuple[bool, bool]:
+        """Keep a digest of what was told: is it the first time, is it other than the last time?"""
+        text = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        before = self._digests.get(key)
+        if before != digest:
+            LoadedItem.objects.update_or_create(key=key, defaults={"digest": digest})
+            self._digests[key] = digest
+        return before is None, before is not None and before != digest
 
-def remember(key: uuid.UUID, told: Any) -> tuple[bool, bool]:
-    """Keep a digest of what was told: is it the first time, is it other than the last time?"""
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    item, first = LoadedItem.objects.get_or_create(key=key, defaults={"digest": digest})
-    news = item.digest != digest
-    if news:
-        item.digest = digest
-        item.save()
-    return first, news
+    def forget(self, key: uuid.UUID) -> bool:
+        """Take the thing for new when it comes again; whether it was known."""
+        LoadedItem.objects.filter(key=key).delete()
+        return self._digests.pop(key, None) is not None
 
 
 class PageWriter:
@@ -107,7 +115,7 @@ class PageWriter:
         Otherwise the order is left as it is: an editor may have changed it.
         """
         order = self._own(identity(self.pack_key, "order", str(parent.translation_key)))
-        if not any(remember(order, [page.translation_key for page in pages])):
+        if not any(self.done.remember(order, [page.translation_key for page in pages])):
             return
         keys = [page.pk for page in pages]
         strangers = Page.objects.filter(pk__in=keys).not_child_of(parent)
@@ -122,11 +130,9 @@ class PageWriter:
         """Unpublish pages below `course` that came from this pack and are no longer named."""
         below = course.get_descendants().live().exclude(translation_key__in=named)
         for page in list(below):
-            loaded = LoadedItem.objects.filter(key=self._own(page.translation_key))
-            if loaded.exists():
+            # Forgotten, so that it is news, and published again, when the pack takes it back.
+            if self.done.forget(self._own(page.translation_key)):
                 page.unpublish()
-                # Forgotten, so that it is news, and published again, when the pack takes it back.
-                loaded.delete()
                 self.done.withdrawn.append(page.slug)
 
 
