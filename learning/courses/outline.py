@@ -18,6 +18,17 @@ class LessonOutline:
     number: int
     minutes: int
     goals: tuple[int, ...]
+    # Where the text turns to a goal: its number and the anchor of the heading.
+    goal_places: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class GoalPlace:
+    """Where the course tells of a goal, and the title of the lesson that does."""
+
+    number: int
+    url: str
+    lesson: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,16 @@ class ModuleOutline:
     def goals(self) -> tuple[int, ...]:
         """The numbers of the goals its lessons teach, ascending."""
         return tuple(sorted({n for lesson in self.lessons for n in lesson.goals}))
+
+    @cached_property
+    def goal_places(self) -> tuple[GoalPlace, ...]:
+        """Where its lessons turn to each goal, the goals in order, each once."""
+        places: dict[int, GoalPlace] = {}
+        for lesson in self.lessons:
+            for number, anchor in lesson.goal_places:
+                place = GoalPlace(number, f"{lesson.url}#{anchor}", lesson.title)
+                places.setdefault(number, place)
+        return tuple(places[number] for number in sorted(places))
 
 
 @dataclass(frozen=True)

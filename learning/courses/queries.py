@@ -127,6 +127,16 @@ def _lesson_outline(
         number=number,
         minutes=lesson.minutes,
         goals=tuple(sorted(lesson.goals)),
+        goal_places=_goal_places(shown),
+    )
+
+
+def _goal_places(lesson: LessonPage) -> tuple[tuple[int, str], ...]:
+    """The goals that headings of the lesson name, with the headings' anchors."""
+    return tuple(
+        (int(block["value"]["goal"]), f"b-{block['id']}")
+        for block in lesson.body.raw_data
+        if block["type"] == "heading" and block["value"].get("goal") and block.get("id")
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from learning.courses.goals import GOALS
+from learning.courses.outline import GoalPlace
 from learning.courses.ring import Segment, ring_segments, ring_ticks
 
 register = template.Library()
@@ -30,6 +31,24 @@ def goal_ring(
         "ticks": _ticks(),
         "count": len(lit),
         "total": len(GOALS),
+    }
+
+
+@register.inclusion_tag("components/ring_way.html")
+def goal_ring_way(places: Collection[GoalPlace], lit: Collection[int | str] = ()) -> dict[str, Any]:
+    """The ring as a way into lessons: each goal that is told of leads to its place.
+
+    Goals whose lessons were read say so; all are coloured, as the ring is here to choose from.
+    """
+    found = {place.number: place for place in places}
+    return {
+        "ways": [
+            (segment, found[segment.number], segment.number in set(map(int, lit)))
+            for segment in _segments(None, frozenset())
+            if segment.number in found
+        ],
+        "ticks": _ticks(),
+        "count": len(found),
     }
 
 

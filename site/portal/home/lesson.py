@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
+from django.utils import timezone
 
 from learning.courses.models import LessonPage
 from portal.home.context import site
@@ -15,9 +16,9 @@ from quizzes.kept import NAME, TOKEN, render_page
 def lesson_response(request: HttpRequest, page: LessonPage, stamp: str) -> HttpResponse | None:
     """The lesson as `LessonPage.serve` gives it, rendered once for all who see the same of it.
 
-    Its words follow from the stamp; of the reader it shows whether she is logged in, her ways in
-    the header and which lessons of the module she has read: these are the key. None where there is
-    more to show: a message that waits for her.
+    Its words follow from the stamp and the day, on which a source may lapse; of the reader it shows
+    whether she is logged in, her ways in the header and which lessons of the module she has read:
+    these are the key. None where there is more to show: a message that waits for her.
     """
     if len(get_messages(request)):
         return None
@@ -38,6 +39,7 @@ def lesson_response(request: HttpRequest, page: LessonPage, stamp: str) -> HttpR
         key=(
             page.pk,
             stamp,
+            timezone.localdate(),
             request.get_host(),
             request.path,
             person is not None,

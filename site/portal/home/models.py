@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +8,23 @@ from wagtail.models import Page
 
 from learning.courses.goals import GOALS
 from learning.courses.models import CampaignPage, CoursePage
+from learning.courses.outline import CourseOutline
 from learning.courses.queries import get_outline
+
+
+def _goals(outline: CourseOutline | None) -> list[dict[str, Any]]:
+    """The goals with their examples, and where the course tells of each."""
+    modules = outline.modules if outline else ()
+    places = {place.number: place.url for module in modules for place in module.goal_places}
+    return [
+        {
+            "number": goal.number,
+            "name": goal.name,
+            "example": goal.example,
+            "url": places.get(goal.number, ""),
+        }
+        for goal in GOALS
+    ]
 
 
 class HomePage(Page):
@@ -31,7 +49,7 @@ class HomePage(Page):
         return context | {
             "campaign": campaign,
             "course": outline,
-            "goals": GOALS,
+            "goals": _goals(outline),
             "figures": {
                 "lessons": lessons,
                 "minutes": outline.minutes if outline else 0,
