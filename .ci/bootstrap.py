@@ -41,6 +41,7 @@ NETWORK_SIGNS = (
     "no route to host",
     "name or service not known",
     "name resolution",
+    "temporary failure resolving",
     "nodename nor servname",
     "dns error",
     "proxyerror",
@@ -213,13 +214,15 @@ def install_venv_modules():
     apt = shutil.which("apt-get")
     if apt and is_root() and os.path.realpath(sys.executable).startswith("/usr/bin/"):
         say("Đang cài " + package, "Installing " + package)
-        env = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-        run([apt, "update", "-qq"], env)
+        env = dict(os.environ, DEBIAN_FRONTEND="noninteractive", LC_ALL="C")
+        updated = run([apt, "update", "-qq"], env)[1]
         for name in (package, "python3-venv"):
             ok, output = run([apt, "install", "-y", "--no-install-recommends", name], env)
             # Asked in a new process: this one may remember that the module was missing.
             if ok and run([sys.executable, "-c", "import venv, ensurepip"])[0]:
                 return
+        if looks_like_network(updated + output):
+            raise network_problem(updated or output)
     raise Problem(
         "Python này thiếu mô-đun venv/ensurepip. Hãy cài rồi chạy lại: "
         "sudo apt-get install {} (Debian, Ubuntu), sudo dnf install python3-pip (Fedora), "
@@ -250,17 +253,30 @@ def make_venv():
         )
 
 
+def pip_setting(name):
+    """What PIP_* or pip's configuration says about `name`; "" if nothing."""
+    # `pip config get` would read the user's file only, not the machine's.
+    output = run([VENV_PYTHON, "-m", "pip", "config", "list"])[1]
+    told = dict(line.split("=", 1) for line in output.splitlines() if "=" in line)
+    for section in (":env:", "install", "global"):
+        value = told.get(section + "." + name, "").strip("'\"")
+        if value:
+            return value
+    return ""
+
+
 def package_environment():
     """uv reads neither pip's configuration nor PIP_*: hand over the index and certificates."""
     env = dict(os.environ, VIRTUAL_ENV=VENV, UV_PYTHON_DOWNLOADS="never")
     env.pop("PYTHONPATH", None)
     if not (env.get("UV_INDEX_URL") or env.get("UV_DEFAULT_INDEX")):
-        ok, output = run([VENV_PYTHON, "-m", "pip", "config", "get", "global.index-url"])
-        index = env.get("PIP_INDEX_URL") or (output.strip() if ok else "")
+        index = pip_setting("index-url")
         if index:
             env["UV_DEFAULT_INDEX"] = index
-    if env.get("PIP_CERT") and not env.get("SSL_CERT_FILE"):
-        env["SSL_CERT_FILE"] = env["PIP_CERT"]
+    if not env.get("SSL_CERT_FILE"):
+        certificates = pip_setting("cert")
+        if certificates:
+            env["SSL_CERT_FILE"] = certificates
     return env
 
 

@@ -131,6 +131,10 @@ def quietly(command: list[str], timeout: int = 1800) -> tuple[bool, str]:
     return done.returncode == 0, done.stdout + done.stderr
 
 
+def last_lines(text: str) -> str:
+    return "\n".join(text.strip().splitlines()[-8:])
+
+
 def browser_starts(path: str) -> bool:
     """Whether this Chromium opens a page here: a missing library shows only when it starts."""
     command = [path, "--headless", "--no-sandbox", "--disable-gpu"]
@@ -164,24 +168,47 @@ def playwright_browser() -> str | None:
     return path if path and Path(path).exists() and browser_starts(path) else None
 
 
+def can_install() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def apt_install(package: str) -> str:
+    """Bring a Debian package where that is allowed; what apt-get printed, or ""."""
+    if not can_install():
+        return ""
+    print(f"   Installing {package} with apt-get (a minute or more)", flush=True)
+    quietly(["apt-get", "update", "-qq"])
+    return quietly(["apt-get", "install", "-y", "-qq", "--no-install-recommends", package])[1]
+
+
+def prepare_driver() -> None:
+    """Playwright's driver is a Node that wants libatomic, which a bare Debian lacks."""
+    command = [PYTHON, "-m", "playwright", "--version"]
+    starts, output = quietly(command)
+    if not starts:
+        details = apt_install("libatomic1")
+        starts, output = quietly(command)
+        output = details + output
+    if not starts:
+        raise SystemExit(
+            "✗ Playwright, chương trình điều khiển trình duyệt, không khởi động được. Hãy cài thư "
+            "viện còn thiếu (sudo apt-get install libatomic1).\n"
+            "  Playwright, which drives the browser, does not start: install what it lacks.\n"
+            + last_lines(output)
+        )
+
+
 def find_browser() -> str:
     """The path of a Chromium that starts, installed if need be; SystemExit if there is no way."""
     path = installed_browser() or playwright_browser()
     if path:
         return path
-    details = ""
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    if root and shutil.which("apt-get"):
-        print("   Installing Chromium with apt-get (a few minutes)", flush=True)
-        quietly(["apt-get", "update", "-qq"])
-        _, details = quietly(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
-        )
-        path = installed_browser()
-        if path:
-            return path
+    details = apt_install("chromium")
+    path = installed_browser() if details else None
+    if path:
+        return path
     print("   Installing Chromium with playwright (a few minutes)", flush=True)
-    command = [PYTHON, "-m", "playwright", "install", *(["--with-deps"] if root else [])]
+    command = [PYTHON, "-m", "playwright", "install", *(["--with-deps"] if can_install() else [])]
     _, output = quietly([*command, "chromium"])
     path = playwright_browser()
     if path:
@@ -190,7 +217,7 @@ def find_browser() -> str:
         "✗ Không có Chromium cho các bài kiểm thử trên trình duyệt. Hãy cài chromium "
         "(sudo apt-get install chromium) hoặc đặt CHROMIUM_PATH.\n"
         "  The browser journeys need Chromium: install it or set CHROMIUM_PATH.\n"
-        + "\n".join((details + output).strip().splitlines()[-8:])
+        + last_lines(details + output)
     )
 
 
@@ -256,6 +283,7 @@ def main() -> int:
     run = Run(environment)
     if not options.lint:
         print("── Browser", flush=True)
+        prepare_driver()
         environment["CHROMIUM_PATH"] = find_browser()
         print(f"   {environment['CHROMIUM_PATH']}", flush=True)
     lint(run)

@@ -5,6 +5,7 @@ The order follows the CLDR collation for `vi`: letters a ă â b c d đ …, ton
 huyền, hỏi, ngã, sắc, nặng, the tone deciding only between words with the same letters.
 """
 
+import re
 import unicodedata
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ _LETTER_RANK = {letter: f"{rank:02d}" for rank, letter in enumerate(_LETTERS, st
 _TONE_RANK = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 _WORD_END = "01"
 _OTHER = "90"
+_WORD = re.compile(r"[^\W_]+")
 
 
 def nfc(text: str) -> str:
@@ -32,10 +34,25 @@ def name_sort_key(full_name: str) -> str:
     The whole is bounded to 255 characters; names differing only beyond that tie.
     """
     words = nfc(full_name).lower().split(" ")
-    ordered = words[-1:] + words[:-1]
-    letters = _WORD_END.join("".join(_letter(c) for c in _letters_of(w)) for w in ordered)
-    tones = "".join(_tone(w) for w in ordered)
-    return f"{letters}00{tones}"[:255]
+    return _sort_key(words[-1:] + words[:-1])[:255]
+
+
+def word_sort_key(text: str) -> str:
+    """Digits that sort words and phrases as a dictionary does, Vietnamese or English: word by
+    word as they stand, capitals and punctuation left aside."""
+    return _sort_key(_WORD.findall(nfc(text).lower()))
+
+
+def initial(text: str) -> str:
+    """The capital under which a dictionary lists `text`: its shape without its tone («Ổ» → «Ô»)."""
+    words = _WORD.findall(nfc(text))
+    return _letters_of(words[0])[0].upper() if words else ""
+
+
+def _sort_key(words: list[str]) -> str:
+    letters = _WORD_END.join("".join(_letter(c) for c in _letters_of(w)) for w in words)
+    tones = "".join(_tone(w) for w in words)
+    return f"{letters}00{tones}"
 
 
 def _letters_of(word: str) -> list[str]:

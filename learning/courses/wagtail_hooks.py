@@ -1,10 +1,12 @@
-"""Sources and the glossary in the admin."""
+"""Sources and the glossary in the admin; `admin.hooks` adds the screens of the register."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+import learning.courses.admin.hooks  # noqa: F401 (registers them)
+from learning.courses.admin.forms import SourceForm
 from learning.courses.models import Source, Term
 
 
@@ -18,22 +20,25 @@ class SourceViewSet(SnippetViewSet):
     search_fields = ["title", "title_en", "number", "key"]
     ordering = ["title"]
     copy_view_enabled = False
-    panels = [
-        "title",
-        "title_en",
-        FieldRowPanel(["kind", "number", "issuer"]),
-        MultiFieldPanel(
-            [
-                FieldRowPanel(["issued_on", "in_force_from", "in_force_until"]),
-                "amended_by",
-                "replaced_by",
-            ],
-            _("Force"),
-        ),
-        FieldRowPanel(["checked_on", "look_again_on"]),
-        "url",
-        "key",
-    ]
+    edit_handler = ObjectList(
+        [
+            "title",
+            "title_en",
+            FieldRowPanel(["kind", "number", "issuer"]),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel(["issued_on", "in_force_from", "in_force_until"]),
+                    "amended_by",
+                    "replaced_by",
+                ],
+                _("Force"),
+            ),
+            FieldRowPanel(["checked_on", "look_again_on"]),
+            "url",
+            "key",
+        ],
+        base_form_class=SourceForm,
+    )
 
 
 class TermViewSet(SnippetViewSet):

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 from django.views.static import serve as static_file
@@ -13,18 +14,20 @@ urlpatterns = [
     path("healthz", health, name="health"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("", include("portal.accounts.urls")),
-    path("viec-hoc/", include("learning.study.urls")),
-    path("bai-hoc/", include("learning.courses.urls")),
-    path("bai-lam/", include("quizzes.attempts.urls")),
-    path("thong-ke/", include("learning.statistics.urls")),
-    path("", include("learning.certificates.urls")),
 ]
 if settings.SERVE_MEDIA:
     urlpatterns += [path("media/<path:path>", static_file, {"document_root": settings.MEDIA_ROOT})]
 if settings.DEBUG:
     urlpatterns += [path("styleguide/", TemplateView.as_view(template_name="styleguide.html"))]
-urlpatterns += [
+# Vietnamese without a prefix, English under /en/: the address says the language, nothing guesses.
+urlpatterns += i18n_patterns(
+    path("", include("portal.accounts.urls")),
+    path("viec-hoc/", include("learning.study.urls")),
+    path("", include("learning.courses.urls")),
+    path("bai-lam/", include("quizzes.attempts.urls")),
+    path("thong-ke/", include("learning.statistics.urls")),
+    path("", include("learning.certificates.urls")),
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="serve"),
     path("", include(wagtail_urls)),
-]
+    prefix_default_language=False,
+)

@@ -6,9 +6,7 @@ Everything that people typed reaches the template as JSON and is printed as text
 import io
 import json
 import logging
-import threading
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
 
 import segno
@@ -18,11 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from learning.certificates.models import Certificate
+from learning.typesetting import typeset
 from learning.vietnamese import format_decimal
 
-_HERE = Path(__file__).resolve().parent
-# A compiler is kept for the process because its fonts are; two threads must not share one call.
-_one_at_a_time = threading.Lock()
+_TEMPLATE = Path(__file__).resolve().parent / "certificate.typ"
 # Signs that come in with text pasted from office programs: the fonts have the plain ones.
 _SAME_SIGN = {0x2011: "-", 0xFEFF: None, 0x00AD: None}
 logger = logging.getLogger(__name__)
@@ -44,16 +41,14 @@ def render_pdf(certificate: Certificate) -> bytes:
 
 def _compile(certificate: Certificate, *, archive: bool) -> bytes:
     facts = json.dumps(paper_facts(certificate), ensure_ascii=False).translate(_SAME_SIGN)
-    with _one_at_a_time:
-        made = _compiler().compile(
-            sys_inputs={"facts": facts, "qr": qr_svg(certificate)},
-            format="pdf",
-            # Tags a screen reader can follow: «made to» both, no validator has run here.
-            pdf_standards=["a-2a", "ua-1"] if archive else ["1.7"],
-            timestamp=certificate.issued_at.replace(microsecond=0),
-        )
-    assert isinstance(made, bytes)
-    return made
+    return typeset(
+        _TEMPLATE,
+        inputs={"facts": facts, "qr": qr_svg(certificate)},
+        format="pdf",
+        # Tags a screen reader can follow: «made to» both, no validator has run here.
+        pdf_standards=["a-2a", "ua-1"] if archive else ["1.7"],
+        timestamp=certificate.issued_at.replace(microsecond=0),
+    )
 
 
 def paper_facts(certificate: Certificate) -> dict[str, object]:
@@ -131,13 +126,3 @@ def qr_path(certificate: Certificate) -> dict[str, object]:
 
 def _qr(certificate: Certificate) -> segno.QRCode:
     return segno.make(verification_address(certificate), error="m", micro=False)
-
-
-@lru_cache(maxsize=1)
-def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[_HERE / "fonts"],
-    )
-    return typst.Compiler(_HERE / "certificate.typ", root=_HERE, font_paths=fonts)

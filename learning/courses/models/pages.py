@@ -244,12 +244,13 @@ class LessonPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from learning.courses.queries import lesson_place
+        from learning.courses.register.queries import basis_of
         from learning.courses.rendering import render_body
 
         context = super().get_context(request, *args, **kwargs)
         stamp = getattr(request, "content_stamp", None)
+        fresh = getattr(request, "is_preview", False)
         context |= lesson_place(self, stamp=stamp)
-        context["body_html"] = render_body(
-            self, fresh=getattr(request, "is_preview", False), stamp=stamp
-        )
+        context["body_html"] = render_body(self, fresh=fresh, stamp=stamp)
+        context["basis"] = basis_of(self, fresh=fresh, stamp=stamp)
         return context | getattr(request, "study", {})

@@ -87,10 +87,12 @@ class _PackLoader:
     # --- the register and the glossary ------------------------------------------------------------
 
     def _load_sources(self) -> None:
+        present = {source.key: source for source in Source.objects.all()}
         for key, spec in self.pack.sources.items():
             values = asdict(spec)
             fields = {n: v for n, v in values.items() if n not in ("amended_by", "replaced_by")}
-            source, created = Source.objects.get_or_create(key=key, defaults=fields)
+            created = key not in present
+            source = Source.objects.create(key=key, **fields) if created else present[key]
             self.sources[key] = source
             news = self.done.note(
                 identity(self.pack.key, "source", key), f"source {key}", values, created=created
@@ -121,16 +123,17 @@ class _PackLoader:
         source.save()
 
     def _relate(self, source: Source, spec: SourceSpec) -> None:
-        source.amended_by.set([self.sources[key] for key in spec.amended_by])
-        source.replaced_by.set([self.sources[key] for key in spec.replaced_by])
+        source.amended_by.set(self._named(spec.amended_by))
+        source.replaced_by.set(self._named(spec.replaced_by))
 
     def _load_terms(self) -> None:
+        present = {term.key: term for term in Term.objects.all()}
         for spec in self.pack.terms:
-            values = asdict(spec)
-            key = values.pop("key")
-            values["source"] = self.sources[spec.source] if spec.source else None
             told = asdict(spec)
-            term, created = Term.objects.get_or_create(key=key, defaults=values)
+            key = spec.key
+            values = told | {"source": self.sources[spec.source] if spec.source else None}
+            created = key not in present
+            term = Term(key=key) if created else present[key]
             if self.done.note(
                 identity(self.pack.key, "term", key), f"term {key}", told, created=created
             ):

@@ -1,31 +1,24 @@
 """Everything a trial needs, prepared in steps that do nothing when they were done before."""
 
-import hashlib
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 from unittest import mock
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learning.courses.outline import CourseOutline, ModuleOutline
-from learning.courses.packing.loading import course_key_of, load_pack
-from learning.courses.packing.reader import read_pack
+from learning.courses.outline import CourseOutline
 from learning.courses.queries import get_outline
 from learning.enrolments.models import Enrolment
 from learning.study import journey
-from learning.study.receivers import origin_of
+from learning.study.receivers import origin_of, origin_of_final
 from portal.accounts.models import User
 from portal.accounts.roles import EDITORS
 from portal.home.setup import ensure_home
@@ -35,6 +28,7 @@ from portal.operations.demo_people import (
     create_demo_people,
     demo_progress_plan,
 )
+from portal.operations.steps import collect_static, load_course, migrate
 from quizzes.attempts.actions import save_answer, start_attempt, submit_attempt
 from quizzes.bank.models import Quiz
 
@@ -56,18 +50,17 @@ class DemoLogin:
 def prepare(say: Callable[[str], None]) -> list[DemoLogin]:
     """Migrate, load the course, invent people, collect static files; `say` is told each step.
 
-    Keeps whatever is there. Refuses to run where DEMO is not set: it makes known passwords.
+    Keeps whatever is there and does nothing twice. Refuses to run where DEMO is not set: it makes
+    known passwords.
     """
     if not settings.DEMO:
         raise RuntimeError("the demo needs DEMO=true: it makes accounts with known passwords")
     say(_("Preparing the database …"))
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
     address = urlsplit(settings.SITE_URL)
     home = ensure_home(hostname=address.hostname or "127.0.0.1", port=address.port or 80)
     say(_("Loading the course …"))
-    pack = read_pack(PACK)
-    load_pack(pack, parent=home)
-    key = course_key_of(pack.key)
+    key = load_course(PACK, parent=home)
     say(_("Inventing units and people …"))
     logins = create_demo_people(course_key=key, today=timezone.localdate(), password=PASSWORD)
     _make_editors(logins)
@@ -118,9 +111,13 @@ def _study(person: PlannedProgress, course: CourseOutline, quizzes: dict[int, Qu
             read += 1
         if module.quiz_id and read and lesson is module.lessons[-1]:
             with _clock(begun + timedelta(days=person.days_needed) * read / steps):
-                _sit(person.enrolment.user, quizzes[module.quiz_id], module, chance)
+                _sit(person, quizzes[module.quiz_id], origin_of(module.key), module.url, chance)
         if read >= steps:
-            return
+            break
+    if course.final_quiz_id and read >= len(course.lessons):
+        with _clock(begun + timedelta(days=person.days_needed)):
+            final = quizzes[course.final_quiz_id]
+            _sit(person, final, origin_of_final(course.key), course.url, chance)
 
 
 @contextmanager
@@ -130,11 +127,13 @@ def _clock(at: datetime) -> Iterator[None]:
         yield
 
 
-def _sit(user: Any, quiz: Quiz, module: ModuleOutline, chance: random.Random) -> None:
+def _sit(
+    person: PlannedProgress, quiz: Quiz, origin: str, return_to: str, chance: random.Random
+) -> None:
     """Sit the quiz until it is passed, with a mistake here and there."""
     for mistakes in (chance.choice((0, 1, 1, 2)), 0):
         attempt = start_attempt(
-            taker=user, quiz=quiz, origin=origin_of(module.key), return_to=module.url
+            taker=person.enrolment.user, quiz=quiz, origin=origin, return_to=return_to
         )
         items = list(attempt.items.select_related("version"))
         for item in items:
@@ -145,20 +144,6 @@ def _sit(user: Any, quiz: Quiz, module: ModuleOutline, chance: random.Random) ->
             save_answer(attempt=attempt, position=item.position, value=wrong if missed else right)
         if submit_attempt(attempt=attempt).passed:
             return
-
-
-def collect_static() -> None:
-    """`collectstatic`, left out when no source file changed since the last time."""
-    digest = hashlib.sha256()
-    for finder in get_finders():
-        for path, storage in finder.list(["*.map"]):
-            found = Path(storage.path(path)).stat()
-            digest.update(f"{path}:{found.st_size}:{found.st_mtime_ns}\n".encode())
-    stamp = settings.VAR_DIR / "static.stamp"
-    if stamp.exists() and stamp.read_text() == digest.hexdigest():
-        return
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-    stamp.write_text(digest.hexdigest())
 
 
 def _describe(logins: DemoLogins, course: CourseOutline | None) -> list[DemoLogin]:
