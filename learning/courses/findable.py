@@ -196,7 +196,7 @@ def lesson_published(*, instance: LessonPage, **_signal: object) -> None:
 
 
 def lesson_gone(*, instance: LessonPage, **_signal: object) -> None:
-    """A lesson was unpublished or deleted."""
+    """A lesson was unpublished, as it also is when it is deleted."""
     _forget(
         FindableText.Kind.LESSON,
         instance.translation_key,

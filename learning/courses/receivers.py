@@ -45,8 +45,8 @@ def connect() -> None:
 def _keep_findable() -> None:
     """Keep what the search looks in as what it tells of."""
     page_published.connect(findable.lesson_published, sender=LessonPage)
+    # Wagtail unpublishes a page before it deletes it.
     page_unpublished.connect(findable.lesson_gone, sender=LessonPage)
-    post_delete.connect(findable.lesson_gone, sender=LessonPage)
     post_save.connect(findable.term_saved, sender=Term)
     post_delete.connect(findable.term_gone, sender=Term)
     post_save.connect(findable.source_saved, sender=Source)

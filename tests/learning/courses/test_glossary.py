@@ -34,6 +34,8 @@ GLOSSARY = Glossary(
         entry("sang-che", "Sáng chế"),
         entry("ip", "IP", "author's rights"),
         entry("ban-quyen", "Bản quyền"),
+        entry("van-bang", "Văn bằng"),
+        entry("bao-ho", "Văn bằng bảo hộ"),
     ]
 )
 
@@ -57,6 +59,10 @@ def marked(html, glossary=GLOSSARY):
         (
             "<p>quyền sở hữu trí tuệ, quyền SHTT, SHTT</p>",
             "<p>[quyen:quyền sở hữu trí tuệ], quyền SHTT, [shtt:SHTT]</p>",
+        ),
+        (
+            "<p>văn bằng bảo hộ, văn bằng</p>",
+            "<p>[bao-ho:văn bằng bảo hộ], [van-bang:văn bằng]</p>",
         ),
         # Spaces of any kind stand between words.
         ("<p>sáng\n  chế</p>", "<p>[sang-che:sáng\n  chế]</p>"),
