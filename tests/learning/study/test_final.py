@@ -154,10 +154,8 @@ def test_a_lesson_read_in_either_language_is_read_once(course, english):
     assert reply.status_code == 302
     learner.client.post(address)
     assert LessonRead.objects.count() == 1
-    assert (
-        "You have read this lesson." in learner.client.get(english.lessons[0].url).content.decode()
-    )
-    assert "Đã học bài này." in learner.client.get(lesson.url).content.decode()
+    there = learner.client.get(english.lessons[0].url).content.decode()
+    assert "You have read this lesson." in there
 
 
 def test_what_was_done_in_english_is_certified_in_vietnamese(course, english):
