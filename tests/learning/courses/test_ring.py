@@ -21,9 +21,7 @@ def heading(goal):
 def course():
     made = make_course(modules=2, lessons=0)
     add_lesson(made.modules[0], "Bài đầu", goals=[1, 2, 3], body=[heading(n) for n in (3, 1, 2)])
-    add_lesson(
-        made.modules[0], "Bài sau", goals=[4, 5, 6], body=[heading(n) for n in (4, 5, 6, 1)]
-    )
+    add_lesson(made.modules[0], "Bài sau", goals=[4, 5, 6], body=[heading(n) for n in (4, 5, 6, 1)])
     return made
 
 
