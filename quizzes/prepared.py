@@ -13,8 +13,11 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.sql import UpdateQuery
 
 Row = tuple[Any, ...]
+# What is updated, and the new values by the names of their fields.
+Update = tuple[QuerySet[Any], dict[str, Any]]
 M = TypeVar("M", bound=Model)
 
 
@@ -107,6 +110,34 @@ class PreparedModels(Generic[M]):
         return found[0] if found else None
 
 
+class PreparedUpdate:
+    """An update of the rows of one table; made by `prepared_update`."""
+
+    def __init__(self, build: Callable[..., Update], fields: tuple[Field[Any, Any], ...]) -> None:
+        self._build, self._fields = build, fields
+        self._made: dict[str, tuple[str, list[Any]]] = {}
+
+    def execute(self, *values: Any) -> int:
+        """Update with these values; how many rows were found. One query."""
+        if len(values) != len(self._fields):
+            raise TypeError(f"{self._build.__name__} takes {len(self._fields)} values")
+        made = self._made.get(connection.vendor)
+        if made is None:
+            made = self._made[connection.vendor] = self._make()
+        sql, params = made
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [p.value(values) if isinstance(p, _Slot) else p for p in params])
+            return int(cursor.rowcount)
+
+    def _make(self) -> tuple[str, list[Any]]:
+        slots = [_Slot(n, field) for n, field in enumerate(self._fields)]
+        rows, changes = self._build(*slots)
+        query: Any = rows.query.chain(UpdateQuery)
+        query.add_update_values(changes)
+        sql, params = query.get_compiler(connection=connection).as_sql()
+        return sql, list(params)
+
+
 def prepared(*fields: Field[Any, Any]) -> Callable[[Callable[..., QuerySet[Any, Any]]], Prepared]:
     """Prepare a function that returns a `values_list`; `fields` are its parameters' types.
 
@@ -121,3 +152,10 @@ def prepared_models(
 ) -> Callable[[Callable[..., QuerySet[M]]], PreparedModels[M]]:
     """As `prepared`, for a function that returns a query for models."""
     return lambda build: PreparedModels(build, fields)
+
+
+def prepared_update(
+    *fields: Field[Any, Any],
+) -> Callable[[Callable[..., Update]], PreparedUpdate]:
+    """As `prepared`, for a function that returns a query and the new values of what it finds."""
+    return lambda build: PreparedUpdate(build, fields)

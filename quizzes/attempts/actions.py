@@ -10,13 +10,12 @@ import random
 import secrets
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import BigIntegerField, Field, QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import BigIntegerField, CharField, DateTimeField, JSONField, QuerySet
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -27,7 +26,7 @@ from quizzes.attempts.errors import (
     TimeIsUpError,
 )
 from quizzes.attempts.grading import AnsweredItem, grade_attempt
-from quizzes.attempts.models import Answer, Attempt, AttemptItem
+from quizzes.attempts.models import Attempt, AttemptItem
 from quizzes.attempts.queries import read_items
 from quizzes.attempts.signals import attempt_graded
 from quizzes.bank.drawing import draw_questions
@@ -35,7 +34,7 @@ from quizzes.bank.kinds import get_kind
 from quizzes.bank.models import Quiz
 from quizzes.bank.queries import AskableQuestion
 from quizzes.bank.versions import read_contents
-from quizzes.prepared import prepared, prepared_models
+from quizzes.prepared import Update, prepared, prepared_models, prepared_update
 
 # Without 0/O, 1/I/L: a receipt may be read out over the telephone.
 RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -115,6 +114,7 @@ def _create(attempt: Attempt, questions: list[AskableQuestion]) -> Attempt:
             attempt=attempt,
             position=position,
             version_id=question.version_id,
+            kind=question.kind,
             points=question.points,
             option_order=_option_order(attempt.quiz, question),
         )
@@ -138,91 +138,58 @@ def _option_order(quiz: Quiz, question: AskableQuestion) -> list[str]:
 
 def save_answer(
     *, attempt: Attempt, position: int, value: Sequence[str], client: str = "", sequence: int = 0
-) -> Answer:
-    """Keep `value` (option keys; none for «no answer») for the question at `position`.
+) -> datetime:
+    """Keep `value` (option keys; none for «no answer») for the question at `position`; when it was
+    saved.
 
     A save of the same client with a sequence not above the kept one changes nothing and gets
-    the kept answer back. Raises `Attempt.DoesNotExist` when the attempt has no such position
-    or is not the taker's, `AttemptClosedError`, `TimeIsUpError`, or `BadAnswerError`.
+    the time of the kept answer. Raises `Attempt.DoesNotExist` when the attempt has no such
+    position or is not the taker's, `AttemptClosedError`, `TimeIsUpError`, or `BadAnswerError`.
     """
     with transaction.atomic():
-        held = _hold_own.first(attempt.pk, attempt.taker_id)
-        item = _asked_at.first(attempt.pk, position) if held else None
-        if held is None or item is None:
+        held = _hold_asked.first(attempt.pk, attempt.taker_id, position)
+        if held is None:
             raise Attempt.DoesNotExist
-        state, deadline = held
+        state, deadline, item_id, kind, option_order, saved_at, kept_client, kept_sequence = held
         now = timezone.now()
         if state != Attempt.State.IN_PROGRESS:
             raise AttemptClosedError
         if deadline is not None and now > deadline:
             raise TimeIsUpError
-        item_id, kind, option_order = item
-        answer = Answer(
-            item_id=item_id,
-            value=get_kind(kind).parse(value, offered=option_order),
-            saved_at=now,
-            client=client,
-            sequence=sequence,
-        )
-        if _upsert(answer):
-            return answer
-        return Answer.objects.get(item_id=item_id)
+        answer = get_kind(kind).parse(value, offered=option_order)
+        if client and client == kept_client and sequence <= kept_sequence:
+            return saved_at
+        _keep_answer.execute(answer, now, client, sequence, item_id)
+        return now
 
 
-@prepared(BigIntegerField(), BigIntegerField())
-def _hold_own(attempt_id: int, taker_id: int) -> QuerySet[Attempt, Any]:
+@prepared(BigIntegerField(), BigIntegerField(), BigIntegerField())
+def _hold_asked(attempt_id: int, taker_id: int, position: int) -> QuerySet[Attempt, Any]:
+    """Locks the attempt and its question, so that nobody hands in or answers between."""
     return (
-        Attempt.objects.filter(pk=attempt_id, taker_id=taker_id)
+        Attempt.objects.filter(pk=attempt_id, taker_id=taker_id, items__position=position)
         .select_for_update(no_key=True)
-        .values_list("state", "deadline")
-    )
-
-
-@prepared(BigIntegerField(), BigIntegerField())
-def _asked_at(attempt_id: int, position: int) -> QuerySet[AttemptItem, Any]:
-    return AttemptItem.objects.filter(attempt_id=attempt_id, position=position).values_list(
-        "pk", "version__kind", "option_order"
-    )
-
-
-_UPSERT_FIELDS = ("item", "value", "saved_at", "client", "sequence")
-
-
-def _upsert(answer: Answer) -> bool:
-    """Insert or overwrite in one statement; False if the kept answer is newer.
-
-    The ORM's own upsert cannot say «only if newer», and asking first would cost a query on
-    the busiest path of all. Both databases speak this SQL.
-    """
-    sql, fields = _upsert_statement()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql,
-            [
-                field.get_db_prep_save(getattr(answer, field.attname), connection)
-                for field in fields
-            ],
+        .values_list(
+            "state",
+            "deadline",
+            "items__pk",
+            "items__kind",
+            "items__option_order",
+            "items__saved_at",
+            "items__client",
+            "items__sequence",
         )
-        return bool(cursor.rowcount == 1)
-
-
-@cache
-def _upsert_statement() -> tuple[str, list[Field[Any, Any]]]:
-    """The statement, and the fields whose values it takes."""
-    quote = connection.ops.quote_name
-    table = quote(Answer._meta.db_table)
-    by_name = {field.name: field for field in Answer._meta.concrete_fields}
-    fields = [by_name[name] for name in _UPSERT_FIELDS]
-    columns = [quote(str(field.column)) for field in fields]
-    changes = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
-    sql = (
-        f"INSERT INTO {table} ({', '.join(columns)}) "  # noqa: S608 (names of our model)
-        f"VALUES ({', '.join(['%s'] * len(columns))}) "
-        f"ON CONFLICT ({columns[0]}) DO UPDATE SET {changes} "
-        f"WHERE excluded.client = '' OR {table}.client <> excluded.client "
-        f"OR {table}.sequence < excluded.sequence"
     )
-    return sql, fields
+
+
+@prepared_update(JSONField(), DateTimeField(), CharField(), BigIntegerField(), BigIntegerField())
+def _keep_answer(answer: Any, saved_at: Any, client: Any, sequence: Any, item_id: Any) -> Update:
+    return AttemptItem.objects.filter(pk=item_id), {
+        "answer": answer,
+        "saved_at": saved_at,
+        "client": client,
+        "sequence": sequence,
+    }
 
 
 def submit_attempt(*, attempt: Attempt) -> Attempt:
@@ -243,7 +210,7 @@ def submit_attempt(*, attempt: Attempt) -> Attempt:
         result = grade_attempt(
             (
                 AnsweredItem(
-                    content=contents[item.version_id], points=item.points, answer=item.chosen
+                    content=contents[item.version_id], points=item.points, answer=item.answer
                 )
                 for item in items
             ),

@@ -6,7 +6,7 @@ from django import forms
 
 
 class AnswerForm(forms.Form):
-    """Who sent it, and in which order: see `Answer.client` and `Answer.sequence`."""
+    """Who sent it, and in which order: see `AttemptItem.client` and `.sequence`."""
 
     client = forms.CharField(max_length=64, required=False)
     sequence = forms.IntegerField(min_value=0, max_value=2**62, required=False, localize=False)

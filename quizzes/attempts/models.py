@@ -99,7 +99,11 @@ class Attempt(models.Model):
 
 
 class AttemptItem(models.Model):
-    """One question of an attempt, as it was drawn."""
+    """One question of an attempt: as it was drawn, and what was answered.
+
+    The answer lies in the question's own row: saving one, the busiest thing of all, is one
+    update, and no reading of an attempt has two tables to join.
+    """
 
     # Wagtail would otherwise queue a «where is this used» job for every row saved.
     wagtail_reference_index_ignore = True
@@ -107,9 +111,18 @@ class AttemptItem(models.Model):
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField(_("position"))
     version = models.ForeignKey("bank.QuestionVersion", on_delete=models.PROTECT, related_name="+")
+    # The same as the version's kind, so that saving an answer need not read the version.
+    kind = models.CharField(_("kind"), max_length=20)
     points = models.PositiveSmallIntegerField(_("points"), default=1)
     # The keys of the options in the order this person saw them.
     option_order = models.JSONField(default=list)
+    # The last acknowledged save: empty for «no answer», `saved_at` null for «never answered».
+    answer = models.JSONField(_("answer"), default=list, blank=True)
+    saved_at = models.DateTimeField(_("saved at"), null=True, blank=True)
+    # Which browser tab sent it, and its running number there: an older save that arrives
+    # late (an outbox sent again) never overwrites a newer one of the same tab.
+    client = models.CharField(max_length=64, blank=True)
+    sequence = models.BigIntegerField(default=0)
     earned = models.DecimalField(max_digits=11, decimal_places=4, null=True, blank=True)
 
     class Meta:
@@ -127,25 +140,3 @@ class AttemptItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attempt_id}:{self.position}"
-
-
-class Answer(models.Model):
-    """What was chosen for one question; the last acknowledged save."""
-
-    # Wagtail would otherwise queue a «where is this used» job for every row saved.
-    wagtail_reference_index_ignore = True
-
-    item = models.OneToOneField(AttemptItem, on_delete=models.CASCADE, related_name="answer")
-    value = models.JSONField(default=list)
-    saved_at = models.DateTimeField(_("saved at"))
-    # Which browser tab sent it, and its running number there: an older save that arrives
-    # late (an outbox sent again) never overwrites a newer one of the same tab.
-    client = models.CharField(max_length=64, blank=True)
-    sequence = models.BigIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("answer")
-        verbose_name_plural = _("answers")
-
-    def __str__(self) -> str:
-        return f"{self.item_id}: {self.value}"

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, QuerySet
 
-from quizzes.attempts.models import Answer, Attempt, AttemptItem
+from quizzes.attempts.models import Attempt, AttemptItem
 from quizzes.bank.models import Quiz
 from quizzes.bank.presentation import AskedQuestion, ReviewedQuestion, asked, reviewed
 from quizzes.bank.versions import read_contents
@@ -84,8 +84,8 @@ def count_answered(attempt: Attempt) -> int:
 
 
 @prepared(BigIntegerField())
-def _answered(attempt_id: int) -> QuerySet[Answer, Any]:
-    return Answer.objects.filter(item__attempt_id=attempt_id).exclude(value=[]).values_list("pk")
+def _answered(attempt_id: int) -> QuerySet[AttemptItem, Any]:
+    return AttemptItem.objects.filter(attempt_id=attempt_id).exclude(answer=[]).values_list("pk")
 
 
 class AskedItem(NamedTuple):
@@ -97,13 +97,13 @@ class AskedItem(NamedTuple):
     option_order: list[str]
     points: int
     earned: Decimal | None
-    chosen: list[str]
+    answer: list[str]
     saved_at: datetime | None
 
 
 def read_items(attempt: Attempt) -> list[AskedItem]:
     """The questions of an attempt with their answers, in order; one query."""
-    return [AskedItem._make((*row[:-2], row[-2] or [], row[-1])) for row in _items.rows(attempt.pk)]
+    return [AskedItem._make(row) for row in _items.rows(attempt.pk)]
 
 
 @prepared(BigIntegerField())
@@ -111,16 +111,7 @@ def _items(attempt_id: int) -> QuerySet[AttemptItem, Any]:
     return (
         AttemptItem.objects.filter(attempt_id=attempt_id)
         .order_by("position")
-        .values_list(
-            "pk",
-            "position",
-            "version_id",
-            "option_order",
-            "points",
-            "earned",
-            "answer__value",
-            "answer__saved_at",
-        )
+        .values_list(*AskedItem._fields)
     )
 
 
@@ -128,7 +119,7 @@ def _places(items: Sequence[AskedItem], current: int) -> tuple[Place, ...]:
     return tuple(
         Place(
             position=item.position,
-            answered=bool(item.chosen),
+            answered=bool(item.answer),
             current=item.position == current,
         )
         for item in items
@@ -140,7 +131,7 @@ def get_sheet(attempt: Attempt, position: int | None) -> Sheet:
     items = read_items(attempt)
     by_position = {item.position: item for item in items}
     if position not in by_position:
-        position = next((item.position for item in items if not item.chosen), items[0].position)
+        position = next((item.position for item in items if not item.answer), items[0].position)
     item = by_position[position]
     places = _places(items, position)
     total = len(items)
@@ -148,7 +139,7 @@ def get_sheet(attempt: Attempt, position: int | None) -> Sheet:
         question=asked(
             read_contents([item.version_id])[item.version_id],
             order=item.option_order,
-            chosen=item.chosen,
+            chosen=item.answer,
             position=position,
             total=total,
         ),
@@ -170,7 +161,7 @@ def get_review(attempt: Attempt) -> list[ReviewedItem]:
             question=reviewed(
                 contents[item.version_id],
                 order=item.option_order,
-                chosen=item.chosen,
+                chosen=item.answer,
                 position=item.position,
                 right=item.earned == item.points,
             ),

@@ -75,7 +75,7 @@ def save(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     if not form.is_valid():
         return _refuse(request, as_json, 400, "bad", _("This answer cannot be read."), here)
     try:
-        answer = save_answer(
+        saved_at = save_answer(
             attempt=claim_attempt(request.user, pk),
             position=position,
             value=request.POST.getlist("answer"),
@@ -96,8 +96,8 @@ def save(request: HttpRequest, pk: int, position: int) -> HttpResponse:
         return JsonResponse(
             {
                 "position": position,
-                "saved_at": answer.saved_at.isoformat(),
-                "saved_label": saved_label(answer.saved_at),
+                "saved_at": saved_at.isoformat(),
+                "saved_label": saved_label(saved_at),
                 "answered": count_answered(Attempt(pk=pk)),
             }
         )

@@ -87,7 +87,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "portal.operations.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -139,6 +139,12 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 elif _database["ENGINE"] == "django.db.backends.postgresql":
     _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=300)
     _database["CONN_HEALTH_CHECKS"] = True
+    # The server plans a query once it has come this often on a connection, and afterwards only
+    # runs it. 0 switches that off, for a pooler that doesn't know prepared statements.
+    _database["OPTIONS"] = _database.get("OPTIONS", {}) | {
+        "server_side_binding": True,
+        "prepare_threshold": env.int("PREPARE_THRESHOLD", default=3) or None,
+    }
 else:
     raise ImproperlyConfigured("DATABASE_URL must name PostgreSQL or SQLite")
 
@@ -238,7 +244,6 @@ ADMIN_CONTENT_SECURITY_POLICY = _policy | {
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
 }
-MIDDLEWARE.insert(3, "portal.operations.csp.AdminPolicyMiddleware")
 
 # --- language, time, form -----------------------------------------------------------------------
 LANGUAGE_CODE = "vi"

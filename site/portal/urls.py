@@ -24,6 +24,7 @@ urlpatterns += i18n_patterns(
     path("", include("portal.accounts.urls")),
     path("viec-hoc/", include("learning.study.urls")),
     path("", include("learning.courses.urls")),
+    path("chien-dich/", include("learning.courses.kit.urls")),
     path("bai-lam/", include("quizzes.attempts.urls")),
     path("thong-ke/", include("learning.statistics.urls")),
     path("", include("learning.certificates.urls")),

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from learning.study.receivers import origin_of
 from quizzes.attempts.actions import start_attempt
-from quizzes.attempts.models import Answer, Attempt
+from quizzes.attempts.models import Attempt, AttemptItem
 from quizzes.bank.models import Quiz
 from tests.journeys.conftest import PASSWORD, log_in
 
@@ -28,8 +28,7 @@ def choose(page: Page, place: int) -> str:
 
 
 def saved(attempt: Attempt, position: int) -> list[str]:
-    answer = Answer.objects.filter(item__attempt=attempt, item__position=position).first()
-    return answer.value if answer else []
+    return AttemptItem.objects.get(attempt=attempt, position=position).answer
 
 
 def test_an_answer_is_there_on_another_device(city: Any, course: Any, new_context: Any) -> None:

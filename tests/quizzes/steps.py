@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from quizzes.attempts.models import Attempt
+from quizzes.attempts.models import Attempt, AttemptItem
 
 JSON = {"HTTP_ACCEPT": "application/json"}
 
@@ -23,6 +23,11 @@ def save(browser, attempt, position, *keys, **extra):
 def answer_all(client, attempt, key="a"):
     for item in attempt.items.all():
         assert save(client, attempt, item.position, key).status_code == 200
+
+
+def given():
+    """The questions that have been answered."""
+    return AttemptItem.objects.filter(saved_at__isnull=False)
 
 
 def late(attempt):

@@ -5,61 +5,24 @@ On both databases: SQLite from its file (WAL, one writer at a time), PostgreSQL 
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 
 from quizzes.attempts.actions import save_answer, start_attempt, submit_attempt
 from quizzes.attempts.errors import AttemptClosedError
-from quizzes.attempts.models import Answer, Attempt, AttemptItem
+from quizzes.attempts.models import Attempt, AttemptItem
 from quizzes.attempts.signals import attempt_graded
 from tests.quizzes.factories import PersonFactory, QuizFactory
+from tests.quizzes.steps import given
+from tests.threads import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 THREADS = 8
-
-
-def at_once(*jobs: Callable[[], Any]) -> list[Any]:
-    """Run the jobs in threads that start together; their results, or the error of one."""
-    gate = threading.Barrier(len(jobs))
-    results: list[Any] = [None] * len(jobs)
-    errors: list[BaseException] = []
-
-    def run(place: int, job: Callable[[], Any]) -> None:
-        try:
-            gate.wait(timeout=30)
-            results[place] = job()
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-        assert not thread.is_alive(), "a thread hangs: a deadlock?"
-    if errors:
-        raise errors[0]
-    return results
-
-
-@pytest.fixture(autouse=True)
-def _real_database() -> Iterator[None]:
-    """In-memory SQLite would let the threads queue on one connection and prove nothing."""
-    assert "memory" not in str(connection.settings_dict["NAME"])
-    # These tests empty the tables instead of rolling back: numbers known from before are void.
-    ContentType.objects.clear_cache()
-    yield
-    ContentType.objects.clear_cache()
 
 
 def browser_of(person: Any) -> Client:
@@ -114,9 +77,9 @@ def test_of_many_saves_at_once_the_newest_stays():
         )
 
     at_once(*[job(sequence) for sequence in range(len(keys))])
-    answer = Answer.objects.get()
+    answer = given().get()
     assert answer.sequence == len(keys)
-    assert answer.value == [keys[-1]]
+    assert answer.answer == [keys[-1]]
 
 
 def test_an_acknowledged_answer_is_graded_whoever_comes_first():
@@ -136,7 +99,7 @@ def test_an_acknowledged_answer_is_graded_whoever_comes_first():
             lambda attempt=attempt: submit_attempt(attempt=attempt),
         )
         assert graded.points == sum(saved)
-        assert Answer.objects.filter(item__attempt=attempt).count() == sum(saved)
+        assert given().filter(attempt=attempt).count() == sum(saved)
 
 
 def test_handing_in_and_starting_again_at_once_never_leaves_two_open():

@@ -9,7 +9,6 @@ from decimal import Decimal
 import pytest
 
 from quizzes.attempts.actions import start_attempt, submit_attempt
-from quizzes.attempts.models import Answer
 from quizzes.attempts.queries import best_attempt, passed_attempt
 from quizzes.attempts.signals import attempt_graded
 from quizzes.bank.actions import save_question
@@ -18,7 +17,7 @@ from tests.quizzes.factories import (
     QuestionFactory,
     QuizFactory,
 )
-from tests.quizzes.steps import answer_all, late, save, url
+from tests.quizzes.steps import answer_all, given, late, save, url
 
 # --- handing in ----------------------------------------------------------------------------------
 
@@ -99,7 +98,7 @@ def test_after_handing_in_nothing_can_be_changed(client, attempt):
     assert reply.status_code == 409
     assert reply.json()["code"] == "closed"
     assert reply.json()["url"] == url("result", attempt)
-    assert not Answer.objects.exists()
+    assert not given().exists()
     assert client.get(url("attempt", attempt)).url == url("result", attempt)
     assert client.get(url("submit", attempt)).url == url("result", attempt)
     form = client.post(url("save", attempt, 1), {"answer": "a", "go": "2"})

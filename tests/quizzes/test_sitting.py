@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from quizzes.attempts.actions import start_attempt, submit_attempt
 from quizzes.attempts.errors import NoAttemptsLeftError, NothingToAskError
-from quizzes.attempts.models import Answer, Attempt, AttemptItem
+from quizzes.attempts.models import Attempt, AttemptItem
 from tests.quizzes.factories import (
     MultipleFactory,
     QuestionFactory,
     QuizFactory,
     TrueFalseFactory,
 )
-from tests.quizzes.steps import JSON, late, save, url
+from tests.quizzes.steps import JSON, given, late, save, url
 
 # --- starting ------------------------------------------------------------------------------------
 
@@ -89,7 +89,7 @@ def test_only_the_taker_writes_to_an_attempt(other, attempt):
     assert save(other, attempt, 1, "a").status_code == 404
     assert other.post(url("submit", attempt)).status_code == 404
     assert Client().post(url("submit", attempt)).status_code == 302
-    assert not Answer.objects.exists()
+    assert not given().exists()
     attempt.refresh_from_db()
     assert attempt.is_open
 
@@ -114,7 +114,7 @@ def test_a_saved_answer_is_acknowledged_and_there_again(client, attempt):
     body = reply.json()
     assert body["position"] == 2
     assert body["answered"] == 1
-    saved = Answer.objects.get()
+    saved = given().get()
     assert body["saved_at"] == saved.saved_at.isoformat()
     assert timezone.localtime(saved.saved_at).strftime("%H:%M:%S") in body["saved_label"]
     page = Client()
@@ -128,7 +128,7 @@ def test_without_script_the_form_saves_and_goes_on(client, attempt):
     reply = client.post(url("save", attempt, 1), {"answer": "c", "go": "2"})
     assert reply.status_code == 302
     assert reply.url == url("attempt", attempt) + "?cau=2"
-    assert Answer.objects.get().value == ["c"]
+    assert given().get().answer == ["c"]
     last = client.post(url("save", attempt, 3), {"answer": "c", "go": "review"})
     assert last.url == url("submit", attempt)
 
@@ -137,9 +137,9 @@ def test_an_answer_can_be_changed_and_taken_back(client, taker):
     attempt = start_attempt(taker=taker, quiz=QuizFactory(questions=[MultipleFactory()]))
     assert save(client, attempt, 1, "a", "c").json()["answered"] == 1
     assert save(client, attempt, 1, "a", "b").json()["answered"] == 1
-    assert sorted(Answer.objects.get().value) == ["a", "b"]
+    assert sorted(given().get().answer) == ["a", "b"]
     assert save(client, attempt, 1).json()["answered"] == 0
-    assert Answer.objects.get().value == []
+    assert given().get().answer == []
 
 
 def test_an_older_save_never_overwrites_a_newer_one_of_the_same_browser(client, attempt):
@@ -147,20 +147,20 @@ def test_an_older_save_never_overwrites_a_newer_one_of_the_same_browser(client, 
     older = save(client, attempt, 1, "c", client="tab", sequence=4)
     assert older.status_code == 200
     assert older.json()["saved_at"] == newer["saved_at"]
-    assert Answer.objects.get().value == ["b"]
+    assert given().get().answer == ["b"]
 
 
 def test_the_same_save_twice_gets_the_same_acknowledgement(client, attempt):
     first = save(client, attempt, 1, "b", client="tab", sequence=5)
     again = save(client, attempt, 1, "b", client="tab", sequence=5)
     assert first.json() == again.json()
-    assert Answer.objects.count() == 1
+    assert given().count() == 1
 
 
 def test_another_browser_may_change_the_answer(client, attempt):
     save(client, attempt, 1, "b", client="office", sequence=9)
     save(client, attempt, 1, "c", client="home", sequence=1)
-    assert Answer.objects.get().value == ["c"]
+    assert given().get().answer == ["c"]
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_what_cannot_be_an_answer_is_refused(client, attempt, data):
     reply = client.post(url("save", attempt, 1), data, **JSON)
     assert reply.status_code == 400
     assert reply.json()["error"]
-    assert not Answer.objects.exists()
+    assert not given().exists()
 
 
 def test_a_position_that_does_not_exist_is_not_found(client, attempt):
@@ -181,7 +181,7 @@ def test_a_get_never_saves(client, attempt):
     assert client.get(url("save", attempt, 1), {"answer": "a"}).status_code == 405
     client.get(url("attempt", attempt))
     client.get(url("submit", attempt))
-    assert not Answer.objects.exists()
+    assert not given().exists()
     attempt.refresh_from_db()
     assert attempt.is_open
 

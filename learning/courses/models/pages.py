@@ -54,17 +54,25 @@ class CampaignPage(Page):
     class Meta:
         verbose_name = _("campaign")
 
+    @property
+    def programme_items(self) -> list[tuple[str, str]]:
+        """When and what, in order; «when» is empty where a line names none."""
+        lines = (line.partition("|") for line in self.programme.splitlines() if line.strip())
+        return [
+            (when.strip(), what.strip()) if bar else ("", when.strip()) for when, bar, what in lines
+        ]
+
+    @property
+    def week_list(self) -> list[str]:
+        """What an agency can do this week, one string each."""
+        return [line.strip() for line in self.this_week.splitlines() if line.strip()]
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from learning.courses.queries import get_outline
+        from learning.courses.kit.campaign import campaign_kit, courses_of
 
         context = super().get_context(request, *args, **kwargs)
-        keys = (
-            CoursePage.objects.live()
-            .child_of(self)
-            .order_by("path")
-            .values_list("translation_key", flat=True)
-        )
-        return context | {"courses": [get_outline(key) for key in keys]}
+        courses = courses_of(self, stamp=getattr(request, "content_stamp", None))
+        return context | {"courses": courses, "kit": campaign_kit(self, courses)}
 
 
 class ObjectivesMixin(models.Model):

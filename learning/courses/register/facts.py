@@ -20,8 +20,8 @@ from learning.courses.outline import CourseOutline
 from learning.courses.packing.loading import course_key_of
 from learning.courses.packing.pages import identity
 from learning.courses.queries import ORIGINAL, get_outline
-from learning.courses.register.citations import read_network
-from learning.courses.register.freshness import State, day_of
+from learning.courses.register.citations import read_sources
+from learning.courses.register.freshness import State
 from quizzes.bank.models import QuizQuestion
 
 _PACKS = Path(__file__).resolve().parent.parent / "packs"
@@ -80,10 +80,9 @@ class _Reader:
     """Reads the facts of courses; holds the register."""
 
     def __init__(self) -> None:
-        self.network, today = read_network(), day_of(timezone.now())
-        self.sources = {source.pk: source for source in Source.objects.all()}
+        self.sources, network = read_sources()
         self.by_key = {source.key: source for source in self.sources.values()}
-        self.states = {pk: self.network.state(pk, on=today) for pk in self.sources}
+        self.states = {pk: network.state(pk, on=timezone.localdate()) for pk in self.sources}
 
     def course(self, outline: CourseOutline, pack: str) -> Iterator[CitedFact]:
         page = CoursePage.objects.get(pk=outline.page_id)

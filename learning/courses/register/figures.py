@@ -20,6 +20,7 @@ from learning.courses.register.pools import QuizPools, every_pool
 from learning.courses.register.queries import Register
 from quizzes.bank.models import Question, QuizQuestion
 
+_INLINE = re.compile(r"</?(?:a|b|i)\b[^>]*>")
 _TAG = re.compile(r"<[^>]+>")
 _TRANSLATION = "en"
 # What is read of a block; practice questions are not.
@@ -42,7 +43,7 @@ def _read_of(value: Any) -> Any:
 
 def _words(value: Any) -> int:
     if isinstance(value, str):
-        return len(_TAG.sub(" ", value).split())
+        return len(_TAG.sub(" ", _INLINE.sub("", value)).split())
     if isinstance(value, dict):
         # A list's part names itself by kind and id.
         return sum(_words(part) for name, part in value.items() if name not in ("type", "id"))

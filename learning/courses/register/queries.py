@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -19,9 +18,9 @@ from learning.courses.register.citations import (
     cited_in,
     read_courses,
     read_lessons,
-    read_network,
     read_questions,
     read_quizzes,
+    read_sources,
 )
 from learning.courses.register.freshness import Network, News, State, Why, day_of
 from learning.courses.register.wording import in_language, standing_in_words
@@ -62,8 +61,7 @@ class Register:
     def __init__(self, *, now: datetime | None = None) -> None:
         self.now = now or timezone.now()
         self.today = day_of(self.now)
-        self.network = read_network()
-        self.sources = {source.pk: source for source in Source.objects.all()}
+        self.sources, self.network = read_sources()
         self.lessons = read_lessons()
         self.questions = read_questions({s.key: s.pk for s in self.sources.values()})
         self.quizzes = read_quizzes()
@@ -109,10 +107,6 @@ class Register:
     def state(self, pk: int) -> State:
         """How a source stands today."""
         return self.network.state(pk, on=self.today)
-
-    def titles(self, pks: Collection[int]) -> list[str]:
-        """What the sources are called in the page's language."""
-        return [in_language(self.sources[pk]) for pk in pks]
 
 
 def latest_reviews() -> dict[tuple[str, str], datetime]:
@@ -161,10 +155,10 @@ class Basis:
 
 @dataclass(frozen=True)
 class _Kept:
-    """What the lessons share of the register, on a day under a stamp."""
+    """What the lessons share of the register."""
 
-    network: Network
     sources: dict[int, Source]
+    network: Network
     lessons: dict[str, Citing]
     reviewed: dict[tuple[str, str], datetime]
 
@@ -178,18 +172,16 @@ def basis_of(page: LessonPage, *, fresh: bool = False, stamp: str | None = None)
 
     Kept for the day, since a lesson becomes stale by the calendar too: no query when it is known.
     """
-    stamp, today = stamp or content_stamp(), timezone.localdate()
+    today, stamp = timezone.localdate(), stamp or content_stamp()
+    stamp = stamp and f"{stamp} {today}"
     if fresh or page.live_revision_id is None:
         return _read_basis(page, stamp, today)
-    return _bases.get(
-        (page.pk, page.live_revision_id, get_language(), today),
-        lambda: _read_basis(page, stamp, today),
-        stamp=stamp,
-    )
+    key = page.pk, page.live_revision_id, get_language()
+    return _bases.get(key, lambda: _read_basis(page, stamp, today), stamp=stamp)
 
 
 def _read_basis(page: LessonPage, stamp: str, today: date) -> Basis:
-    kept = _kept.get(today, _read_kept, stamp=stamp)
+    kept = _kept.get("all", _read_kept, stamp=stamp)
     key = str(page.translation_key)
     reviewed_at = kept.reviewed.get((Subject.LESSON, key))
     cited = ({source.pk for source in page.sources.all()} | cited_in(page.body)) & set(kept.sources)
@@ -213,9 +205,8 @@ def _read_basis(page: LessonPage, stamp: str, today: date) -> Basis:
 
 
 def _read_kept() -> _Kept:
-    sources = {source.pk: source for source in Source.objects.all()}
     lessons = {lesson.key: lesson for lesson in read_lessons()}
-    return _Kept(read_network(), sources, lessons, latest_reviews())
+    return _Kept(*read_sources(), lessons, latest_reviews())
 
 
 def _shown(source: Source, kept: _Kept, today: date, *, is_news: bool) -> ShownSource:

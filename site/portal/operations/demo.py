@@ -30,7 +30,9 @@ from portal.operations.demo_people import (
 )
 from portal.operations.steps import collect_static, load_course, migrate
 from quizzes.attempts.actions import save_answer, start_attempt, submit_attempt
+from quizzes.attempts.queries import read_items
 from quizzes.bank.models import Quiz
+from quizzes.bank.versions import read_contents
 
 PACK = settings.ROOT / "learning" / "courses" / "packs" / "world-ip-day-2024"
 PASSWORD = "hai-phong-2024"  # noqa: S105 — invented people of a trial on this machine only
@@ -135,9 +137,10 @@ def _sit(
         attempt = start_attempt(
             taker=person.enrolment.user, quiz=quiz, origin=origin, return_to=return_to
         )
-        items = list(attempt.items.select_related("version"))
+        items = read_items(attempt)
+        contents = read_contents(item.version_id for item in items)
         for item in items:
-            options = item.version.content["options"]
+            options = contents[item.version_id]["options"]
             right = [option["key"] for option in options if option["right"]]
             wrong = [option["key"] for option in options if not option["right"]][:1]
             missed = item.position <= mistakes and wrong

@@ -56,6 +56,7 @@ def test_the_course_of_the_project_loads_and_loads_again_without_a_trace():
     ensure_home(hostname="testserver")
     first = load(THE_PACK)
     assert (first.problems, first.error) == ([], "")
+    assert Page.find_problems() == ([], [], [], [], [])
     outline = get_outline(course_key_of("world-ip-day-2024"))
     assert len(outline.modules) == 8
     assert len(outline.lessons) >= 26

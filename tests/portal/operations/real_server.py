@@ -87,6 +87,8 @@ def use_database(name: str) -> None:
 
 @dataclass(frozen=True)
 class Reply:
+    """What came back, wholly read."""
+
     status: int
     location: str
     body: bytes
@@ -119,8 +121,7 @@ class RealServer:
             self.environment["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
 
     def start(self) -> None:
-        # So that the new server is the first to find the database as the killed one left it.
-        connection.close()
+        """Start it, again if need be, and wait until it answers."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 web_command(port=self.port, workers=2),

@@ -86,7 +86,7 @@ def test_both_languages_are_one_lesson(course, source):
 
 
 def test_what_is_not_published_is_not_listed(course, source):
-    citing_lesson(course.modules[0], source).unpublish()
+    citing_lesson(course.modules[0], source, body=[fact_with(source)]).unpublish()
     citing_question(source).unpublish()
     assert stale() == []
 
