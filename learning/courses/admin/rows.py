@@ -14,7 +14,7 @@ from learning.courses.models import Source, SourceReview
 from learning.courses.register.citations import Citing, Subject
 from learning.courses.register.freshness import News, Why, day_of
 from learning.courses.register.queries import Register, Stale
-from learning.courses.register.wording import WHYS, event_in_words, in_language
+from learning.courses.register.wording import WHYS, event_in_words
 
 SUBJECTS: dict[str, Any] = {
     Subject.LESSON: gettext_lazy("Lesson"),
@@ -39,8 +39,8 @@ class Reason:
     @property
     def line(self) -> str:
         """All of it in a line."""
-        about = f" ({in_language(self.about)})" if self.about else ""
-        return f"{in_language(self.source)}{about}: {self.text}"
+        about = f" ({self.about.name})" if self.about else ""
+        return f"{self.source.name}{about}: {self.text}"
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def row_of(register: Register, content: Citing) -> Row:
 
 
 def _row(register: Register, item: Stale) -> Row:
-    titles = {pk: in_language(source) for pk, source in register.sources.items()}
+    titles = {pk: source.name for pk, source in register.sources.items()}
     # The same news may reach a content by several of its sources; it is told of each.
     reasons = [_reason(register, news, titles) for news in item.news]
     reasons.sort(key=lambda reason: _GRAVITY.index(reason.why))

@@ -139,6 +139,7 @@ def _words(campaign: CampaignPage, stamp: str) -> Words:
     if course:
         counts = {"modules": len(course.modules), "lessons": len(course.lessons)}
         points.insert(0, _("%(modules)s modules, %(lessons)s lessons") % counts)
+    trial = _("Trial version")
     owner = _("Department of Science and Technology of Hai Phong city")
     return Words(
         lang=get_language() or settings.LANGUAGE_CODE,
@@ -150,7 +151,7 @@ def _words(campaign: CampaignPage, stamp: str) -> Words:
         scan=_("Scan the code and start now"),
         offer=_("Online course · ten minutes at a time · with a certificate"),
         address=(address := _address(campaign, course)),
-        owner=f"{_('Trial version')} · {owner}" if settings.DEMO else owner,
+        owner=f"{trial} · {owner}" if settings.DEMO else owner,
         art=_("The ring of the 17 goals; inside it a red flamboyant flower rises from the sea."),
         qr=_("QR code that leads to the course: %(address)s") % {"address": address},
         changed=campaign.last_published_at or timezone.now(),

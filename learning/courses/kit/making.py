@@ -52,7 +52,7 @@ def poster_pdf(words: Words) -> bytes:
 
 
 def poster_png(words: Words) -> bytes:
-    """The poster as a picture, 827 × 1170 pixels: for a chat, and as its own preview."""
+    """The poster as a picture, 827 × 1169 pixels: for a chat, and as its own preview."""
     return _set("poster", words, format="png", ppi=100)
 
 

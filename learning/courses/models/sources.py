@@ -5,8 +5,8 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail.search import index
 
 
@@ -72,6 +72,11 @@ class Source(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def name(self) -> str:
+        """The title in the language of the page, where it has one."""
+        return (get_language() == "en" and self.title_en) or self.title
 
     def has_lapsed(self, *, on: date) -> bool:
         """Whether its last day was before `on`."""

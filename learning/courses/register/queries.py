@@ -23,7 +23,7 @@ from learning.courses.register.citations import (
     read_sources,
 )
 from learning.courses.register.freshness import Network, News, State, Why, day_of
-from learning.courses.register.wording import in_language, standing_in_words
+from learning.courses.register.wording import standing_in_words
 from learning.courses.stamp import StampedCache, content_stamp
 
 # Laws before letters before web pages, as a legal basis is cited.
@@ -194,7 +194,7 @@ def _read_basis(page: LessonPage, stamp: str, today: date) -> Basis:
         days.append(day_of(reviewed_at))
     changed = {item.cited for item in news}
     sources.sort(
-        key=lambda one: (one.pk not in changed, _KINDS.index(one.kind), in_language(one).casefold())
+        key=lambda one: (one.pk not in changed, _KINDS.index(one.kind), one.name.casefold())
     )
     return Basis(
         sources=tuple(_shown(one, kept, today, is_news=one.pk in changed) for one in sources),
@@ -210,7 +210,7 @@ def _read_kept() -> _Kept:
 
 
 def _shown(source: Source, kept: _Kept, today: date, *, is_news: bool) -> ShownSource:
-    title = in_language(source)
+    title = source.name
     network, facts = kept.network, kept.network.sources[source.pk]
     standing = network.standing(source.pk, on=today)
     others = facts.replaced_by if standing == State.REPLACED else facts.amended_by
@@ -220,8 +220,6 @@ def _shown(source: Source, kept: _Kept, today: date, *, is_news: bool) -> ShownS
         number="" if source.number in title else source.number,
         url=source.url,
         in_force_from=source.in_force_from,
-        standing=standing_in_words(
-            standing, facts, by=[one.number or in_language(one) for one in by]
-        ),
+        standing=standing_in_words(standing, facts, by=[one.number or one.name for one in by]),
         is_news=is_news,
     )

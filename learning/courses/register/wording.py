@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
-from learning.courses.models import Source
 from learning.courses.register.freshness import Event, SourceFacts, State, Why, day_of
 
 STATES: dict[str, Any] = {
@@ -27,11 +26,6 @@ WHYS: dict[str, Any] = {
     Why.CHANGED: pgettext_lazy("source", "entry changed"),
     Why.LOOK_AGAIN: pgettext_lazy("source", "to be looked at again"),
 }
-
-
-def in_language(source: Source) -> str:
-    """The source's title in the language of the page, where it has one."""
-    return (get_language() == "en" and source.title_en) or source.title
 
 
 def in_figures(day: date | None) -> str:

@@ -160,7 +160,7 @@ def test_without_a_course_the_poster_leads_to_the_campaign(made):
     [
         ("anh-bai-dang.png", (1200, 630)),
         ("anh-cong-thong-tin.png", (1920, 480)),
-        ("ap-phich.png", (827, 1170)),
+        ("ap-phich.png", (827, 1169)),
     ],
 )
 def test_pictures_have_their_sizes(made, name, size, prefix):
