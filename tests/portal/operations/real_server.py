@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.urls import reverse
 
@@ -81,8 +80,6 @@ def run_beside(statement: str) -> None:
 def use_database(name: str) -> None:
     connection.close()
     connection.settings_dict["NAME"] = name
-    # Numbers known of the other database are void in this one.
-    ContentType.objects.clear_cache()
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.urls import reverse
-from wagtail.models import Collection, Locale, Page
 
 from learning.certificates.models import Certificate, CertificateFile, CertificateSeries
 from learning.progress.models import CourseCompletion, LessonRead, ModuleCompletion
@@ -38,17 +37,8 @@ MOMENTS = (3, 60, 300)
 CSRF_TOKEN = "t" * 32
 
 
-def plant_tree() -> None:
-    """What Wagtail's migrations wrote and an earlier transactional test's flush took away."""
-    Locale.objects.get_or_create(language_code="vi")
-    if not Page.objects.filter(depth=1).exists():
-        Page.add_root(title="Root", slug="root", locale=Locale.get_default())
-    if not Collection.objects.filter(depth=1).exists():
-        Collection.add_root(name="Root")
-
-
 @pytest.fixture
-def server(transactional_db, tmp_path) -> Iterator[RealServer]:
+def server(django_db_serialized_rollback, transactional_db, tmp_path) -> Iterator[RealServer]:
     """The server, not started yet; none of its processes outlives the test."""
     with own_database(tmp_path) as environment:
         made = RealServer(tmp_path, environment)
@@ -239,7 +229,6 @@ def check_certificates_are_in_row(count: int) -> None:
 # --- the test -------------------------------------------------------------------------------------
 def open_browsers(server: RealServer) -> list[Browser]:
     """Learners who have read the only lesson of a course; what is left is the quiz."""
-    plant_tree()
     course = make_course(modules=1, lessons=1, questions=QUESTIONS)
     browsers = [Browser(server, Learner(course)) for _n in range(LEARNERS)]
     for browser in browsers:
