@@ -17,6 +17,8 @@ class SourceViewSet(SnippetViewSet):
     list_display = ["title", "number", "kind", "in_force_from", "look_again_on"]
     list_filter = ["kind"]
     list_per_page = 50
+    # In the database itself: the index of full texts knows no keys.
+    search_backend_name = None
     search_fields = ["title", "title_en", "number", "key"]
     ordering = ["title"]
     copy_view_enabled = False
@@ -47,6 +49,8 @@ class TermViewSet(SnippetViewSet):
     menu_label = _("Glossary")
     list_display = ["term", "term_en"]
     list_per_page = 100
+    # In the database itself: the index of full texts knows no keys.
+    search_backend_name = None
     search_fields = ["term", "term_en", "definition", "key"]
     ordering = ["term"]
     copy_view_enabled = False

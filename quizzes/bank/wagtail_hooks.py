@@ -25,6 +25,8 @@ class QuestionViewSet(SnippetViewSet):
     list_display = ["prompt_line", "kind", "topic", "difficulty", "live"]
     list_filter = ["kind", "difficulty", "topic", "live"]
     list_per_page = 50
+    # In the database itself: the index of full texts knows no keys.
+    search_backend_name = None
     search_fields = ["prompt", "key", "topic"]
     ordering = ["key"]
     copy_view_enabled = False
@@ -75,6 +77,8 @@ class QuizViewSet(SnippetViewSet):
     menu_label = _("Quizzes")
     list_display = ["title", "key", "pass_percent", "pool_line"]
     list_per_page = 50
+    # In the database itself: the index of full texts knows no keys.
+    search_backend_name = None
     search_fields = ["title", "key"]
     ordering = ["title"]
     copy_view_enabled = False

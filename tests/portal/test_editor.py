@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from wagtail.snippets.models import get_snippet_models
 from wagtail.test.utils.form_data import (
     nested_form_data,
     querydict_from_html,
@@ -12,8 +13,9 @@ from wagtail.test.utils.form_data import (
     streamfield,
 )
 
+from learning.courses.models import Source, Term
 from learning.progress.models import CourseCompletion, LessonRead
-from quizzes.bank.models import Question
+from quizzes.bank.models import Question, Quiz
 from tests.factories import Learner, make_course, make_editor
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +120,16 @@ def test_publishing_a_question_leaves_the_open_attempt_as_it_was(course, editor)
     again = learner.start(module)
     prompts = {item.version.content["prompt"] for item in again.items.all()}
     assert prompts == {"Câu hỏi mới?", asked[1]}
+
+
+def test_every_list_of_the_admin_can_be_searched(course, editor):
+    searched = set()
+    for model in get_snippet_models():
+        viewset = model.snippet_viewset
+        address = reverse(viewset.get_url_name("list"))
+        if editor.get(address).status_code == 200:
+            assert editor.get(address, {"q": "so huu"}).status_code == 200, address
+            chooser = reverse(viewset.chooser_viewset.get_url_name("choose_results"))
+            assert editor.get(chooser, {"q": "so huu"}).status_code == 200, chooser
+            searched.add(model)
+    assert {Question, Quiz, Source, Term} <= searched

@@ -25,7 +25,7 @@ class Source(index.Indexed, models.Model):
     title = models.CharField(_("title"), max_length=300)
     title_en = models.CharField(_("title in English"), max_length=300, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    number = models.CharField(_("number"), max_length=80, blank=True)
+    number = models.CharField(pgettext_lazy("document", "number"), max_length=80, blank=True)
     issuer = models.CharField(_("issuer"), max_length=160, blank=True)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     in_force_from = models.DateField(_("in force from"), null=True, blank=True)
@@ -60,9 +60,10 @@ class Source(index.Indexed, models.Model):
     changed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     search_fields = [
-        index.SearchField("title"),
         index.AutocompleteField("title"),
-        index.SearchField("number"),
+        index.AutocompleteField("title_en"),
+        index.AutocompleteField("number"),
+        *(index.SearchField(name) for name in ("title", "title_en", "number")),
     ]
 
     class Meta:

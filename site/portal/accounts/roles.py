@@ -7,14 +7,15 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 EDITORS = "Biên tập viên"
 _PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
-_SNIPPET_MODELS = ("question", "quiz", "source")
+_SNIPPET_MODELS = ("question", "quiz", "source", "term")
+_FURTHER_RIGHTS = ("access_admin", "submit_translation")
 _FILE_RIGHTS = tuple(
     f"{act}_{kind}" for kind in ("image", "document") for act in ("add", "change", "choose")
 )
 
 
 def ensure_roles(**_signal: Any) -> None:
-    """The group of editors, who write and publish lessons, questions and sources.
+    """The group of editors, who write, translate and publish lessons, questions, terms and sources.
 
     Idempotent. Does nothing until Wagtail's tree and all permissions are there.
     """
@@ -23,7 +24,7 @@ def ensure_roles(**_signal: Any) -> None:
         return
     group, _created = Group.objects.get_or_create(name=EDITORS)
     rights = Permission.objects.filter(content_type__model__in=_SNIPPET_MODELS) | (
-        Permission.objects.filter(codename="access_admin")
+        Permission.objects.filter(codename__in=_FURTHER_RIGHTS)
     )
     group.permissions.add(*rights)
     for codename in _PAGE_RIGHTS:
