@@ -8,10 +8,12 @@ house use this, so it lies in the lowest room.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.sql import UpdateQuery
 
@@ -36,26 +38,39 @@ class _Slot(Expression):
         return self.output_field.get_db_prep_value(values[self.position], connection)
 
 
-class Prepared:
-    """A `values_list` query with parameters; made by `prepared`."""
+class _Statement:
+    """SQL with parameters, made once for each kind of database."""
 
-    def __init__(
-        self, build: Callable[..., QuerySet[Any, Any]], fields: tuple[Field[Any, Any], ...]
-    ) -> None:
+    def __init__(self, build: Callable[..., Any], fields: tuple[Field[Any, Any], ...]) -> None:
         self._build, self._fields = build, fields
         # By vendor: one process may know two databases.
         self._made: dict[str, tuple[str, list[Any], dict[int, Any]]] = {}
 
-    def rows(self, *values: Any) -> list[Row]:
-        """All rows for these values; one query."""
+    @contextmanager
+    def _executed(self, values: tuple[Any, ...]) -> Iterator[tuple[CursorWrapper, dict[int, Any]]]:
+        """The cursor after the execution with these values, and the converters of its columns."""
         if len(values) != len(self._fields):
             raise TypeError(f"{self._build.__name__} takes {len(self._fields)} values")
         made = self._made.get(connection.vendor)
         if made is None:
-            made = self._made[connection.vendor] = self._make()
+            slots = [_Slot(n, field) for n, field in enumerate(self._fields)]
+            made = self._made[connection.vendor] = self._make(*slots)
         sql, params, converters = made
         with connection.cursor() as cursor:
             cursor.execute(sql, [p.value(values) if isinstance(p, _Slot) else p for p in params])
+            yield cursor, converters
+
+    def _make(self, *slots: _Slot) -> tuple[str, list[Any], dict[int, Any]]:
+        """SQL, parameters with the slots among them, and converters by column."""
+        raise NotImplementedError
+
+
+class Prepared(_Statement):
+    """A `values_list` query with parameters; made by `prepared`."""
+
+    def rows(self, *values: Any) -> list[Row]:
+        """All rows for these values; one query."""
+        with self._executed(values) as (cursor, converters):
             found = cursor.fetchall()
         return [_converted(row, converters) for row in found] if converters else found
 
@@ -64,12 +79,27 @@ class Prepared:
         rows = self.rows(*values)
         return rows[0] if rows else None
 
-    def _make(self) -> tuple[str, list[Any], dict[int, Any]]:
-        slots = [_Slot(n, field) for n, field in enumerate(self._fields)]
+    def _make(self, *slots: _Slot) -> tuple[str, list[Any], dict[int, Any]]:
         compiler = self._build(*slots).query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         columns = [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
         return sql, list(params), compiler.get_converters(columns)
+
+
+class PreparedUpdate(_Statement):
+    """An update of the rows of one table; made by `prepared_update`."""
+
+    def execute(self, *values: Any) -> int:
+        """Update with these values; how many rows were found. One query."""
+        with self._executed(values) as (cursor, _converters):
+            return int(cursor.rowcount)
+
+    def _make(self, *slots: _Slot) -> tuple[str, list[Any], dict[int, Any]]:
+        rows, changes = self._build(*slots)
+        query: Any = rows.query.chain(UpdateQuery)
+        query.add_update_values(changes)
+        sql, params = query.get_compiler(connection=connection).as_sql()
+        return sql, list(params), {}
 
 
 def _converted(row: Row, converters: dict[int, Any]) -> Row:
@@ -108,34 +138,6 @@ class PreparedModels(Generic[M]):
         """The first that is found, or None; one query."""
         found = self.all(*values)
         return found[0] if found else None
-
-
-class PreparedUpdate:
-    """An update of the rows of one table; made by `prepared_update`."""
-
-    def __init__(self, build: Callable[..., Update], fields: tuple[Field[Any, Any], ...]) -> None:
-        self._build, self._fields = build, fields
-        self._made: dict[str, tuple[str, list[Any]]] = {}
-
-    def execute(self, *values: Any) -> int:
-        """Update with these values; how many rows were found. One query."""
-        if len(values) != len(self._fields):
-            raise TypeError(f"{self._build.__name__} takes {len(self._fields)} values")
-        made = self._made.get(connection.vendor)
-        if made is None:
-            made = self._made[connection.vendor] = self._make()
-        sql, params = made
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [p.value(values) if isinstance(p, _Slot) else p for p in params])
-            return int(cursor.rowcount)
-
-    def _make(self) -> tuple[str, list[Any]]:
-        slots = [_Slot(n, field) for n, field in enumerate(self._fields)]
-        rows, changes = self._build(*slots)
-        query: Any = rows.query.chain(UpdateQuery)
-        query.add_update_values(changes)
-        sql, params = query.get_compiler(connection=connection).as_sql()
-        return sql, list(params)
 
 
 def prepared(*fields: Field[Any, Any]) -> Callable[[Callable[..., QuerySet[Any, Any]]], Prepared]:

@@ -13,7 +13,7 @@ from learning.enrolments.models import Enrolment
 from learning.progress.models import LessonRead
 from portal.accounts.models import User
 from quizzes.bank.models import Quiz
-from quizzes.prepared import prepared, prepared_models
+from quizzes.prepared import prepared, prepared_models, prepared_update
 from tests.factories import EnrolmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +91,19 @@ def test_a_lock_is_taken_inside_a_transaction():
     person = UserFactory()
     with transaction.atomic():
         assert held.first(person.pk) == (person.email,)
+
+
+@prepared_update(models.DateTimeField(), models.BigIntegerField())
+def _join(at, pk):
+    return User.objects.filter(pk=pk), {"date_joined": at}
+
+
+def test_an_update_writes_what_the_orm_would_and_tells_how_many():
+    person, other = UserFactory(), UserFactory()
+    at = timezone.now() - timedelta(days=3)
+    assert _join.execute(at, person.pk) == 1
+    assert User.objects.get(pk=person.pk).date_joined == at
+    assert User.objects.get(pk=other.pk).date_joined != at
+    assert _join.execute(at, 0) == 0
+    with pytest.raises(TypeError):
+        _join.execute(at)
