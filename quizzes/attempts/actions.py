@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 import secrets
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -30,7 +29,7 @@ from quizzes.attempts.models import Attempt, AttemptItem
 from quizzes.attempts.queries import read_items
 from quizzes.attempts.signals import attempt_graded
 from quizzes.bank.drawing import draw_questions
-from quizzes.bank.kinds import get_kind
+from quizzes.bank.kinds import Sent, get_kind
 from quizzes.bank.models import Quiz
 from quizzes.bank.queries import AskableQuestion
 from quizzes.bank.versions import read_contents
@@ -130,17 +129,17 @@ def _own_path(path: str) -> str:
 
 
 def _option_order(quiz: Quiz, question: AskableQuestion) -> list[str]:
-    keys = list(question.option_keys)
-    if quiz.shuffle_options and get_kind(question.kind).may_shuffle:
-        _shuffler.shuffle(keys)
-    return keys
+    return get_kind(question.kind).shuffled(
+        question.order, freely=quiz.shuffle_options, chance=_shuffler
+    )
 
 
 def save_answer(
-    *, attempt: Attempt, position: int, value: Sequence[str], client: str = "", sequence: int = 0
+    *, attempt: Attempt, position: int, sent: Sent, client: str = "", sequence: int = 0
 ) -> datetime:
-    """Keep `value` (option keys; none for «no answer») for the question at `position`; when it was
-    saved.
+    """Keep the answer in `sent` for the question at `position`; when it was saved.
+
+    `sent` are the fields of the form with their values; none of an answer is «no answer».
 
     A save of the same client with a sequence not above the kept one changes nothing and gets
     the time of the kept answer. Raises `Attempt.DoesNotExist` when the attempt has no such
@@ -156,7 +155,7 @@ def save_answer(
             raise AttemptClosedError
         if deadline is not None and now > deadline:
             raise TimeIsUpError
-        answer = get_kind(kind).parse(value, offered=option_order)
+        answer = get_kind(kind).read(sent, option_order)
         if client and client == kept_client and sequence <= kept_sequence:
             return saved_at
         _keep_answer.execute(answer, now, client, sequence, item_id)

@@ -139,7 +139,7 @@ def get_sheet(attempt: Attempt, position: int | None) -> Sheet:
         question=asked(
             read_contents([item.version_id])[item.version_id],
             order=item.option_order,
-            chosen=item.answer,
+            answer=item.answer,
             position=position,
             total=total,
         ),
@@ -161,7 +161,7 @@ def get_review(attempt: Attempt) -> list[ReviewedItem]:
             question=reviewed(
                 contents[item.version_id],
                 order=item.option_order,
-                chosen=item.answer,
+                answer=item.answer,
                 position=item.position,
                 right=item.earned == item.points,
             ),

@@ -78,7 +78,7 @@ def save(request: HttpRequest, pk: int, position: int) -> HttpResponse:
         saved_at = save_answer(
             attempt=claim_attempt(request.user, pk),
             position=position,
-            value=request.POST.getlist("answer"),
+            sent=dict(request.POST.lists()),
             client=form.cleaned_data["client"],
             sequence=form.cleaned_data["sequence"] or 0,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,15 +12,13 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from quizzes.bank.content import (
-    OptionContent,
     OptionSpec,
     QuestionContent,
     SourceContent,
-    build_content,
     clean_text,
     content_digest,
     content_from,
-    next_option_key,
+    content_of,
     sources_as_text,
 )
 from quizzes.bank.kinds import get_kind, kind_names
@@ -79,6 +77,7 @@ def save_question(
     objective: str = "",
     difficulty: int = 2,
     topic: str = "",
+    settings: Mapping[str, Any] | None = None,
     valid_from: date | None = None,
     valid_until: date | None = None,
     user: Any = None,
@@ -92,25 +91,21 @@ def save_question(
         raise ValidationError(
             _("Unknown kind of question: %(kind)s"), params={"kind": kind}, code="kind"
         )
-    keyed = _with_keys(options)
-    content = build_content(
+    kept = get_kind(kind).clean_settings(settings or {})
+    content = content_of(
         kind=kind,
         prompt=prompt,
+        prompt_en=prompt_en,
         explanation=explanation,
+        explanation_en=explanation_en,
         sources=sources,
-        options=keyed,
-        english={
-            "prompt": prompt_en,
-            "explanation": explanation_en,
-            "options": {
-                option["key"]: {"text": spec.get("text_en", ""), "why": spec.get("why_en", "")}
-                for option, spec in zip(keyed, options, strict=True)
-            },
-        },
+        options=options,
+        settings=kept,
     )
     get_kind(kind).validate(content)
     fields = {
         "kind": kind,
+        "settings": kept,
         "prompt": content["prompt"],
         "prompt_en": clean_text(prompt_en),
         "explanation": content["explanation"],
@@ -147,24 +142,6 @@ def save_question(
     return question
 
 
-def _with_keys(options: Iterable[OptionSpec]) -> list[OptionContent]:
-    given = list(options)
-    taken = [option["key"] for option in given if option.get("key")]
-    complete: list[OptionContent] = []
-    for option in given:
-        key = option.get("key") or next_option_key(taken)
-        taken.append(key)
-        complete.append(
-            {
-                "key": key,
-                "text": option["text"],
-                "right": option.get("right", False),
-                "why": option.get("why", ""),
-            }
-        )
-    return complete
-
-
 def _set_options(question: Question, content: QuestionContent) -> None:
     """Give `question`, in memory, these options; an option keeps its row by its key."""
     present = {option.key: option for option in question.options.all()} if question.pk else {}
@@ -174,8 +151,10 @@ def _set_options(question: Question, content: QuestionContent) -> None:
         row = present.get(option["key"]) or Option(key=option["key"])
         row.sort_order = order
         row.text, row.is_right, row.why = option["text"], option["right"], option["why"]
+        row.match, row.gap = option.get("match", ""), option.get("gap")
         texts = english.get(option["key"])
         row.text_en, row.why_en = (texts["text"], texts["why"]) if texts else ("", "")
+        row.match_en = texts.get("match", "") if texts else ""
         rows.append(row)
     question.options = rows
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NotRequired, TypedDict
 
 OPTION_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -25,17 +25,26 @@ class OptionContent(TypedDict):
     text: str
     right: bool
     why: str
+    # Only where a kind uses them, so that older versions keep their digests.
+    match: NotRequired[str]
+    gap: NotRequired[int]
 
 
 class OptionSpec(TypedDict):
-    """An option as a content pack gives it; without a key it gets a letter by its place."""
+    """An option as a content pack gives it; without a key it gets a letter by its place.
 
-    text: str
+    `match` is its counterpart in a matching question, `gap` the gap it fills.
+    """
+
+    text: NotRequired[str]
     right: NotRequired[bool]
     why: NotRequired[str]
     key: NotRequired[str]
     text_en: NotRequired[str]
     why_en: NotRequired[str]
+    match: NotRequired[str]
+    match_en: NotRequired[str]
+    gap: NotRequired[int]
 
 
 class OptionTexts(TypedDict):
@@ -43,6 +52,7 @@ class OptionTexts(TypedDict):
 
     text: str
     why: str
+    match: NotRequired[str]
 
 
 class EnglishContent(TypedDict):
@@ -61,6 +71,8 @@ class QuestionContent(TypedDict):
     explanation: str
     sources: list[SourceContent]
     options: list[OptionContent]
+    # Only what differs from the defaults of the kind, and only where something does.
+    settings: NotRequired[dict[str, Any]]
     # Only where the question has been translated, so that older versions keep their digests.
     en: NotRequired[EnglishContent]
 
@@ -78,10 +90,12 @@ def build_content(
     sources: Iterable[SourceContent],
     options: Iterable[OptionContent],
     english: EnglishContent | None = None,
+    settings: Mapping[str, Any] | None = None,
 ) -> QuestionContent:
     """The content in its one canonical form: equal questions give equal data.
 
-    Without an English prompt there is no English content.
+    Without an English prompt there is no English content. `settings` are those that differ from
+    the defaults of the kind, as `Kind.clean_settings` gives them.
     """
     content: QuestionContent = {
         "kind": kind,
@@ -91,26 +105,94 @@ def build_content(
             {"title": clean_text(source["title"]), "url": (source.get("url") or "").strip()}
             for source in sources
         ],
-        "options": [
-            {
-                "key": option["key"],
-                "text": clean_text(option["text"]),
-                "right": bool(option["right"]),
-                "why": clean_text(option.get("why") or ""),
-            }
-            for option in options
-        ],
+        "options": [_option(option) for option in options],
     }
+    if settings:
+        content["settings"] = dict(settings)
     if english and clean_text(english["prompt"]):
         content["en"] = {
             "prompt": clean_text(english["prompt"]),
             "explanation": clean_text(english["explanation"]),
-            "options": {
-                key: {"text": clean_text(texts["text"]), "why": clean_text(texts["why"])}
-                for key, texts in english["options"].items()
-            },
+            "options": {key: _option_texts(texts) for key, texts in english["options"].items()},
         }
     return content
+
+
+def _option(option: OptionContent) -> OptionContent:
+    built: OptionContent = {
+        "key": option["key"],
+        "text": clean_text(option["text"]),
+        "right": bool(option["right"]),
+        "why": clean_text(option.get("why") or ""),
+    }
+    if match := clean_text(option.get("match") or ""):
+        built["match"] = match
+    if gap := option.get("gap"):
+        built["gap"] = int(gap)
+    return built
+
+
+def _option_texts(texts: OptionTexts) -> OptionTexts:
+    built: OptionTexts = {"text": clean_text(texts["text"]), "why": clean_text(texts["why"])}
+    if match := clean_text(texts.get("match") or ""):
+        built["match"] = match
+    return built
+
+
+def content_of(
+    *,
+    kind: str,
+    prompt: str,
+    options: Iterable[OptionSpec],
+    prompt_en: str = "",
+    explanation: str = "",
+    explanation_en: str = "",
+    sources: Iterable[SourceContent] = (),
+    settings: Mapping[str, Any] | None = None,
+) -> QuestionContent:
+    """The content of a question as a content pack gives it; options without keys get some."""
+    given = list(options)
+    keyed = _with_keys(given)
+    return build_content(
+        kind=kind,
+        prompt=prompt,
+        explanation=explanation,
+        sources=sources,
+        options=keyed,
+        english={
+            "prompt": prompt_en,
+            "explanation": explanation_en,
+            "options": {
+                option["key"]: {
+                    "text": spec.get("text_en", ""),
+                    "why": spec.get("why_en", ""),
+                    "match": spec.get("match_en", ""),
+                }
+                for option, spec in zip(keyed, given, strict=True)
+            },
+        },
+        settings=settings,
+    )
+
+
+def _with_keys(options: Iterable[OptionSpec]) -> list[OptionContent]:
+    given = list(options)
+    taken = [option["key"] for option in given if option.get("key")]
+    complete: list[OptionContent] = []
+    for option in given:
+        key = option.get("key") or next_option_key(taken)
+        taken.append(key)
+        complete.append(
+            {
+                "key": key,
+                "text": option.get("text", ""),
+                "right": option.get("right", False),
+                "why": option.get("why", ""),
+                "match": option.get("match", ""),
+                "gap": option.get("gap", 0),
+            }
+        )
+    return complete
 
 
 def in_language(content: QuestionContent, language: str | None) -> QuestionContent:
@@ -118,20 +200,29 @@ def in_language(content: QuestionContent, language: str | None) -> QuestionConte
     english = content.get("en") if language == "en" else None
     if not english:
         return content
-    texts = english["options"]
-    return {
+    translated: QuestionContent = {
         **content,
         "prompt": english["prompt"],
         "explanation": english["explanation"] or content["explanation"],
         "options": [
-            {
-                **option,
-                "text": texts.get(option["key"], option)["text"] or option["text"],
-                "why": texts.get(option["key"], option)["why"] or option["why"],
-            }
+            _translated(option, english["options"].get(option["key"]))
             for option in content["options"]
         ],
     }
+    return translated
+
+
+def _translated(option: OptionContent, texts: OptionTexts | None) -> OptionContent:
+    if texts is None:
+        return option
+    translated: OptionContent = {
+        **option,
+        "text": texts["text"] or option["text"],
+        "why": texts["why"] or option["why"],
+    }
+    if "match" in option:
+        translated["match"] = texts.get("match") or option["match"]
+    return translated
 
 
 def content_digest(content: QuestionContent) -> str:
@@ -179,15 +270,27 @@ def content_from(question: Any) -> QuestionContent:
         explanation=question.explanation,
         sources=parse_sources(question.sources_text),
         options=[
-            {"key": option.key, "text": option.text, "right": option.is_right, "why": option.why}
+            {
+                "key": option.key,
+                "text": option.text,
+                "right": option.is_right,
+                "why": option.why,
+                "match": option.match,
+                "gap": option.gap or 0,
+            }
             for option in question.options.all()
         ],
         english={
             "prompt": question.prompt_en,
             "explanation": question.explanation_en,
             "options": {
-                option.key: {"text": option.text_en, "why": option.why_en}
+                option.key: {
+                    "text": option.text_en,
+                    "why": option.why_en,
+                    "match": option.match_en,
+                }
                 for option in question.options.all()
             },
         },
+        settings=question.settings,
     )

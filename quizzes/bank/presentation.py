@@ -7,40 +7,21 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
-from quizzes.bank.content import OPTION_LETTERS, QuestionContent, in_language
+from quizzes.bank.content import QuestionContent, in_language
 from quizzes.bank.kinds import get_kind
-
-
-@dataclass(frozen=True)
-class AskedOption:
-    """An option on the screen."""
-
-    key: str
-    letter: str
-    text: str
-    checked: bool
+from quizzes.bank.kinds.showing import Asked, Reviewed
 
 
 @dataclass(frozen=True)
 class AskedQuestion:
-    """A question on the screen, before it is judged."""
+    """A question on the screen, before it is judged; what the kind shows is `shown`."""
 
     position: int
     total: int
     prompt: str
     help_text: str
     template_name: str
-    options: tuple[AskedOption, ...]
-
-
-@dataclass(frozen=True)
-class ReviewedOption:
-    """An option in the review: chosen or not, right or not, and why."""
-
-    text: str
-    chosen: bool
-    right: bool
-    why: str
+    shown: Asked
 
 
 @dataclass(frozen=True)
@@ -53,11 +34,12 @@ class ReviewedSource:
 
 @dataclass(frozen=True)
 class ReviewedQuestion:
-    """A question in the review; `options` are those that were chosen or are right."""
+    """A question in the review; what the kind shows is `shown`."""
 
     position: int
     prompt: str
-    options: tuple[ReviewedOption, ...]
+    template_name: str
+    shown: Reviewed
     explanation: str
     sources: tuple[ReviewedSource, ...]
     answered: bool
@@ -68,29 +50,20 @@ def asked(
     content: QuestionContent,
     *,
     order: Sequence[str],
-    chosen: Sequence[str] = (),
+    answer: Sequence[str] = (),
     position: int = 1,
     total: int = 1,
 ) -> AskedQuestion:
-    """The question as it is asked, its options in `order` (their keys). Carries no key."""
+    """The question as it is asked, what it shows in `order`. Carries nothing of its key."""
     content = in_language(content, get_language())
     kind = get_kind(content["kind"])
-    texts = {option["key"]: option["text"] for option in content["options"]}
     return AskedQuestion(
         position=position,
         total=total,
-        prompt=content["prompt"],
+        prompt=kind.prompt(content["prompt"]),
         help_text=kind.help_text(),
         template_name=kind.template_name,
-        options=tuple(
-            AskedOption(
-                key=key,
-                letter=OPTION_LETTERS[place % len(OPTION_LETTERS)],
-                text=texts[key],
-                checked=key in chosen,
-            )
-            for place, key in enumerate(order)
-        ),
+        shown=kind.asked(content, order, answer),
     )
 
 
@@ -98,28 +71,20 @@ def reviewed(
     content: QuestionContent,
     *,
     order: Sequence[str],
-    chosen: Sequence[str] = (),
+    answer: Sequence[str] = (),
     position: int = 1,
     right: bool = False,
 ) -> ReviewedQuestion:
     """The question as it is shown after handing in, with everything there is to learn."""
     content = in_language(content, get_language())
-    options = {option["key"]: option for option in content["options"]}
+    kind = get_kind(content["kind"])
     return ReviewedQuestion(
         position=position,
-        prompt=content["prompt"],
-        options=tuple(
-            ReviewedOption(
-                text=options[key]["text"],
-                chosen=key in chosen,
-                right=options[key]["right"],
-                why=options[key]["why"],
-            )
-            for key in order
-            if key in chosen or options[key]["right"]
-        ),
+        prompt=kind.prompt(content["prompt"]),
+        template_name=kind.review_template_name,
+        shown=kind.reviewed(content, order, answer),
         explanation=content["explanation"],
         sources=tuple(ReviewedSource(**source) for source in content["sources"]),
-        answered=bool(chosen),
+        answered=bool(answer),
         right=right,
     )

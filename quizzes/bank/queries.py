@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import BigIntegerField, QuerySet
 
+from quizzes.bank.content import QuestionContent
+from quizzes.bank.kinds import get_kind
 from quizzes.bank.models import Quiz, QuizDraw, QuizQuestion
 from quizzes.bank.versions import read_contents
 from quizzes.prepared import prepared, prepared_models
@@ -21,7 +23,8 @@ class AskableQuestion:
     version_id: int
     kind: str
     points: int
-    option_keys: tuple[str, ...]
+    # The names of what it shows, in the order written: see `Kind.order`.
+    order: tuple[str, ...]
 
 
 def askable_questions(quiz_id: int, *, on: date) -> list[AskableQuestion]:
@@ -41,10 +44,14 @@ def askable_questions(quiz_id: int, *, on: date) -> list[AskableQuestion]:
             version_id=version_id,
             kind=contents[version_id]["kind"],
             points=points,
-            option_keys=tuple(option["key"] for option in contents[version_id]["options"]),
+            order=_order(contents[version_id]),
         )
         for question_id, version_id, points in rows
     ]
+
+
+def _order(content: QuestionContent) -> tuple[str, ...]:
+    return tuple(get_kind(content["kind"]).order(content))
 
 
 @prepared(BigIntegerField())

@@ -35,18 +35,21 @@ class QuestionViewSet(SnippetViewSet):
             ObjectList(
                 [
                     FieldPanel("kind"),
+                    FieldPanel("settings"),
                     FieldPanel("prompt"),
                     InlinePanel(
                         "options",
                         [
                             FieldPanel("text"),
-                            FieldPanel("is_right"),
+                            FieldPanel("match"),
+                            FieldRowPanel([FieldPanel("is_right"), FieldPanel("gap")]),
                             FieldPanel("why"),
                             FieldRowPanel([FieldPanel("text_en"), FieldPanel("why_en")]),
+                            FieldPanel("match_en"),
                         ],
                         heading=_("Options"),
                         label=_("Option"),
-                        min_num=2,
+                        min_num=1,
                     ),
                     FieldPanel("explanation"),
                     FieldPanel("sources_text"),

@@ -56,6 +56,10 @@
     store(KEY, all);
   }
 
+  // Name and value of each field. An outbox of before this script had names holds option keys.
+  const pairs = (entry) =>
+    entry.value.map((one) => (Array.isArray(one) ? one : ["answer", one]));
+
   // Only what was acknowledged goes: a newer choice made meanwhile has a higher sequence.
   function drop(position, sequence) {
     const all = outbox();
@@ -123,7 +127,7 @@
 
   async function send(position, entry) {
     const body = new URLSearchParams({ client: clientId(), sequence: String(entry.sequence) });
-    entry.value.forEach((key) => body.append("answer", key));
+    pairs(entry).forEach(([name, value]) => body.append(name, value));
     const stop = new AbortController();
     const timer = window.setTimeout(() => stop.abort(), SEND_SECONDS * 1000);
     let response;
@@ -235,27 +239,55 @@
 
   /* ---------- the question ---------- */
 
+  const TYPING_SECONDS = 0.8; // a pause in typing that is worth a save
+  let typingTimer = 0;
+
+  const isAnswer = (name) => name === "answer" || name.startsWith("answer:");
+
   function inputs() {
-    return Array.from(question.querySelectorAll(".option__input[name=answer]"));
+    return Array.from(question.elements).filter((input) => isAnswer(input.name || ""));
   }
 
-  function show(value) {
+  // What the form would send; a field left empty is no answer.
+  function given() {
+    return inputs()
+      .filter((input) => !["radio", "checkbox"].includes(input.type) || input.checked)
+      .map((input) => [input.name, input.value])
+      .filter(([, value]) => value.trim() !== "");
+  }
+
+  function mark(input) {
+    const option = input.closest(".option");
+    if (option) option.classList.toggle("option--checked", input.checked);
+  }
+
+  function show(values) {
     inputs().forEach((input) => {
-      input.checked = value.includes(input.value);
-      input.closest(".option").classList.toggle("option--checked", input.checked);
+      const own = values.filter(([name]) => name === input.name).map(([, value]) => value);
+      if (["radio", "checkbox"].includes(input.type)) input.checked = own.includes(input.value);
+      else input.value = own[0] || "";
+      mark(input);
     });
   }
 
   if (question) {
     const waiting = outbox()[here];
-    if (waiting) show(waiting.value);
+    if (waiting) show(pairs(waiting));
 
     question.addEventListener("change", (event) => {
-      if (!event.target.matches(".option__input[name=answer]")) return;
-      const value = inputs().filter((input) => input.checked).map((input) => input.value);
-      show(value);
-      put(here, value);
+      if (!isAnswer(event.target.name || "")) return;
+      window.clearTimeout(typingTimer);
+      inputs().forEach(mark);
+      put(here, given());
       settle();
+    });
+
+    // Kept with each letter, sent when the typing rests.
+    question.addEventListener("input", (event) => {
+      if (event.target.type !== "text" || !isAnswer(event.target.name)) return;
+      put(here, given());
+      window.clearTimeout(typingTimer);
+      typingTimer = window.setTimeout(settle, TYPING_SECONDS * 1000);
     });
 
     question.addEventListener("submit", async (event) => {

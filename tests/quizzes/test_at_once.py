@@ -43,7 +43,7 @@ def test_handing_in_at_once_counts_once():
     person = PersonFactory()
     attempt = start_attempt(taker=person, quiz=QuizFactory())
     for position in (1, 2, 3):
-        save_answer(attempt=attempt, position=position, value=["a"])
+        save_answer(attempt=attempt, position=position, sent={"answer": ["a"]})
     told: list[int] = []
 
     def listen(**kwargs: Any) -> None:
@@ -71,7 +71,7 @@ def test_of_many_saves_at_once_the_newest_stays():
         return lambda: save_answer(
             attempt=attempt,
             position=1,
-            value=[keys[sequence]],
+            sent={"answer": [keys[sequence]]},
             client="tab",
             sequence=sequence + 1,
         )
@@ -89,7 +89,7 @@ def test_an_acknowledged_answer_is_graded_whoever_comes_first():
 
         def answer(position: int, attempt: Attempt = attempt) -> bool:
             try:
-                save_answer(attempt=attempt, position=position, value=["a"])
+                save_answer(attempt=attempt, position=position, sent={"answer": ["a"]})
             except AttemptClosedError:
                 return False
             return True

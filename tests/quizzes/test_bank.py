@@ -13,6 +13,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from quizzes.bank.actions import publish_question, save_question, save_quiz
 from quizzes.bank.content import next_option_key, parse_sources, sources_as_text
+from quizzes.bank.kinds import kind_names
 from quizzes.bank.models import Option, Question, QuestionVersion, Quiz
 from tests.quizzes.factories import PersonFactory, QuestionFactory, QuizFactory
 
@@ -130,6 +131,56 @@ def test_sources_as_lines():
 def test_option_keys_go_on_after_z():
     taken = {chr(code) for code in range(ord("a"), ord("z") + 1)}
     assert next_option_key(taken) == "aa"
+
+
+def test_an_unknown_kind_is_refused_by_the_model():
+    """The database knows no list of kinds; whoever writes a question asks the model."""
+    for kind in kind_names():
+        Question(kind=kind, prompt="?").full_clean()
+    with pytest.raises(ValidationError) as refused:
+        Question(kind="unheard-of", prompt="?").full_clean()
+    assert set(refused.value.error_dict) == {"kind"}
+
+
+def test_a_setting_left_as_usual_makes_no_new_version():
+    options = [{"text": t, "right": r} for t, r in (("Một", True), ("Hai", True), ("Ba", False))]
+    pack = {**PACK, "kind": "multiple", "options": options}
+    first = save_question(**pack).current_version
+    assert "settings" not in first.content
+    assert save_question(**pack, settings={"scoring": "all"}).current_version == first
+    other = save_question(**pack, settings={"scoring": "penalty"})
+    assert other.settings == other.current_version.content["settings"] == {"scoring": "penalty"}
+    assert other.current_version.number == 2
+
+
+@pytest.mark.parametrize("settings", [{"scoring": "half"}, {"colour": "red"}, {"scoring": True}])
+def test_a_setting_that_does_not_exist_is_refused(settings):
+    with pytest.raises(ValidationError):
+        save_question(**PACK | {"kind": "multiple"}, settings=settings)
+    assert rows() == [0, 0, 0, 0, 0]
+
+
+# The digests of the versions of before there were settings, counterparts and gaps.
+DIGESTS = {
+    "single": "293f1ade723311120d3cf556dfd2fd66f6236879b600c8cf3f6d13f70ea6ebd0",
+    "multiple": "f4d2944633d9d46dd117caad4b7f55f51a008b29ecc91f450c87a643912d0b44",
+    "true_false": "add16630eb1f01b147bcb3b4fe03b3595b5ed5f9ad788a754c2093e34010a58c",
+}
+
+
+@pytest.mark.parametrize("kind", DIGESTS)
+def test_the_digests_of_older_versions_stay(kind):
+    options = {
+        "single": [{"text": "Nhóm đúng", "right": True, "why": "Vì"}, {"text": "Nhóm sai"}],
+        "multiple": [
+            {"text": "Một", "right": True},
+            {"text": "Hai", "right": True},
+            {"text": "Ba"},
+        ],
+        "true_false": [{"text": "Đúng", "right": True}, {"text": "Sai", "text_en": "False"}],
+    }[kind]
+    question = save_question(**{**PACK, "kind": kind, "options": options, "prompt_en": "Which?"})
+    assert question.current_version.digest == DIGESTS[kind]
 
 
 # --- the admin -----------------------------------------------------------------------------------

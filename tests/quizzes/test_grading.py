@@ -82,6 +82,26 @@ def test_multiple_choice_is_all_or_nothing():
     assert grade(question, ["a", "b", "c"]) == 0
 
 
+@given(
+    st.sets(st.sampled_from("abcdef"), min_size=1, max_size=5), st.sets(st.sampled_from("abcdef"))
+)
+def test_multiple_choice_in_parts_takes_wrong_choices_away_exactly(right, chosen):
+    question = content("multiple", right, "abcdef")
+    question["settings"] = {"scoring": "penalty"}
+    grade = get_kind("multiple").grade
+    earned = grade(question, sorted(chosen))
+    share = Fraction(len(chosen & right), len(right)) - Fraction(
+        len(chosen - right), 6 - len(right)
+    )
+    assert earned == max(share, 0)
+    assert grade(question, sorted(right)) == 1
+    assert grade(question, "abcdef") == 0
+    for key in right - chosen:
+        assert grade(question, sorted(chosen | {key})) >= earned
+    for key in set("abcdef") - right - chosen:
+        assert grade(question, sorted(chosen | {key})) <= earned
+
+
 @given(st.fractions(min_value=0, max_value=1000), st.sampled_from(["0.0001", "0.01", "1"]))
 def test_decimals_are_rounded_down(value, step):
     rounded = to_decimal(value, Decimal(step))
@@ -90,7 +110,7 @@ def test_decimals_are_rounded_down(value, step):
 
 @given(st.lists(st.sampled_from("abcd")), st.permutations("abcd"))
 def test_parsing_keeps_the_shown_order_and_drops_repetition(sent, offered):
-    parsed = get_kind("multiple").parse(sent, offered=offered)
+    parsed = get_kind("multiple").read({"answer": sent}, offered)
     assert set(parsed) == set(sent)
     assert parsed == sorted(set(sent), key=offered.index)
 
@@ -98,13 +118,19 @@ def test_parsing_keeps_the_shown_order_and_drops_repetition(sent, offered):
 @pytest.mark.parametrize("kind", ["single", "multiple", "true_false"])
 def test_parsing_refuses_what_was_not_offered(kind):
     with pytest.raises(BadAnswerError):
-        get_kind(kind).parse(["z"], offered=["a", "b"])
+        get_kind(kind).read({"answer": ["z"]}, ["a", "b"])
+
+
+@pytest.mark.parametrize("kind", ["single", "multiple", "true_false"])
+def test_parsing_refuses_the_fields_of_another_kind(kind):
+    with pytest.raises(BadAnswerError):
+        get_kind(kind).read({"answer:a": ["b"], "client": ["x"]}, ["a", "b"])
 
 
 @pytest.mark.parametrize("kind", ["single", "true_false"])
 def test_parsing_refuses_two_answers_where_one_is_asked(kind):
     with pytest.raises(BadAnswerError):
-        get_kind(kind).parse(["a", "b"], offered=["a", "b"])
+        get_kind(kind).read({"answer": ["a", "b"]}, ["a", "b"])
 
 
 def test_an_attempt_worth_nothing_cannot_be_graded():

@@ -196,6 +196,8 @@ class _PackLoader:
                 for s in question.sources
             ],
         }
+        if question.settings:
+            values["settings"] = question.settings
         label = f"question {key}"
         if self.done.note(identity(self.pack.key, "question", question.key), label, values):
             save_question(key=key, **values)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from learning.courses.packing.fields import (
@@ -18,8 +19,9 @@ from learning.courses.packing.fields import (
 )
 from learning.courses.packing.located import Located, Report
 from learning.courses.packing.specs import QuestionSpec
+from quizzes.bank.content import content_of
+from quizzes.bank.kinds import get_kind, kind_names
 
-KINDS = ("single", "multiple", "true_false")
 DIFFICULTIES = {"easy": 1, "medium": 2, "hard": 3}
 
 
@@ -52,7 +54,7 @@ def _question(
     report: Report,
 ) -> QuestionSpec:
     kind = report.text(entry, "kind")
-    if kind and kind not in KINDS:
+    if kind and kind not in kind_names():
         report.add(entry, _("Unknown kind of question: %(kind)s") % {"kind": kind})
     lesson = report.text(entry, "lesson")
     if lesson and lesson not in lessons:
@@ -70,7 +72,10 @@ def _question(
         report.add(entry, _("«valid_until» lies before «valid_from»."))
     key = slug(report, entry, "key")
     options = _options(entry, kind, report)
-    prompt_en, explanation_en = _english(key, options, english, report)
+    settings = report.mapping(entry, "settings") if "settings" in entry else Located()
+    prompt_en, explanation_en = _english(key, kind, options, english, report)
+    if options and kind in kind_names():
+        _check(entry, kind, options, settings, prompt_en, report)
     return QuestionSpec(
         key=key,
         kind=kind,
@@ -85,6 +90,7 @@ def _question(
         sources=cited,
         prompt_en=prompt_en,
         explanation_en=explanation_en,
+        settings=dict(settings),
     )
 
 
@@ -93,31 +99,59 @@ def _options(entry: Located, kind: str, report: Report) -> list[dict[str, Any]]:
     if not isinstance(found, list) or not all(isinstance(x, Located) for x in found):
         report.add(entry, _("«options» must be a list of options."))
         return []
-    options: list[dict[str, Any]] = [
-        {
-            "text": report.text(option, "text"),
-            "right": option.get("right") is True,
-            "why": report.text(option, "why"),
-        }
-        for option in found
-    ]
-    right = sum(option["right"] for option in options)
-    if right == 0:
-        report.add(entry, _("The question has no right option."))
-    elif right > 1 and kind in ("single", "true_false"):
-        report.add(entry, _("The question has more than one right option."))
-    if kind == "true_false" and len(options) != 2:
-        report.add(entry, _("A true-or-false question has two options."))
-    if len(options) < 2:
-        report.add(entry, _("A question needs at least two options."))
-    texts = [option["text"].casefold() for option in options]
-    if len(set(texts)) < len(texts):
-        report.add(entry, _("Two options are the same."))
-    return options
+    return [_option(option, kind, report) for option in found]
+
+
+def _option(given: Located, kind: str, report: Report) -> dict[str, Any]:
+    known = get_kind(kind) if kind in kind_names() else get_kind("single")
+    option: dict[str, Any] = {"text": "", "right": given.get("right") is True, "why": ""}
+    for name in known.option_fields:
+        if name == "gap":
+            option[name] = report.number(given, name, low=1, high=99)
+        elif name != "right":
+            option[name] = report.text(given, name, required=name not in known.may_be_empty)
+    for name in sorted({"right", "match", "gap"} & set(given) - set(known.option_fields)):
+        report.add(
+            given, _("This kind of question has no «%(name)s» in its options.") % {"name": name}
+        )
+    return option
+
+
+def _check(
+    entry: Located,
+    kind: str,
+    options: list[dict[str, Any]],
+    settings: Located,
+    prompt_en: str,
+    report: Report,
+) -> None:
+    """Note what the kind itself finds wrong with the options and settings."""
+    known = get_kind(kind)
+    try:
+        kept = known.clean_settings(settings)
+    except ValidationError as error:
+        for message in error.messages:
+            report.add(settings if settings.file else entry, message)
+        return
+    content = content_of(
+        kind=kind,
+        prompt=report.text(entry, "prompt"),
+        prompt_en=prompt_en,
+        options=options,
+        settings=kept,
+    )
+    # A missing text has been told at its own line.
+    if all(option["text"] or "text" in known.may_be_empty for option in options):
+        for fault in known.faults(content):
+            report.add(entry, fault)
 
 
 def _english(
-    key: str, options: list[dict[str, Any]], english: Located | None, report: Report
+    key: str,
+    kind: str,
+    options: list[dict[str, Any]],
+    english: Located | None,
+    report: Report,
 ) -> tuple[str, str]:
     """Prompt and explanation in English; the options get theirs."""
     if english is None:
@@ -130,6 +164,8 @@ def _english(
     if len(texts) != len(options):
         report.add(entry, _("The translation has not as many options as the question."))
     for option, text in zip(options, texts, strict=False):
-        option["text_en"] = report.text(text, "text")
-        option["why_en"] = report.text(text, "why")
+        may_miss = get_kind(kind).may_be_untranslated if kind in kind_names() else ()
+        for name in ("text", "match", "why"):
+            if option.get(name):
+                option[f"{name}_en"] = report.text(text, name, required=name not in may_miss)
     return report.text(entry, "prompt"), report.text(entry, "explanation")

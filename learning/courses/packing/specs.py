@@ -1,6 +1,6 @@
 """A content pack, found sound: plain values, the English texts beside the Vietnamese."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -73,7 +73,8 @@ class LessonSpec:
 class QuestionSpec:
     """A question as the pack tells it; `difficulty` 1 easy, 2 medium, 3 hard.
 
-    Options are mappings of text, right, why, and text_en, why_en where it is translated.
+    Options are mappings of the fields the kind knows (text, right, why, match, gap), and text_en,
+    why_en, match_en where it is translated. `settings` are those the pack gives.
     """
 
     key: str
@@ -89,6 +90,7 @@ class QuestionSpec:
     sources: list[str]
     prompt_en: str = ""
     explanation_en: str = ""
+    settings: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

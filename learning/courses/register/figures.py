@@ -18,6 +18,7 @@ from learning.courses.queries import ORIGINAL, course_choices, get_outline
 from learning.courses.register.freshness import State, day_of
 from learning.courses.register.pools import QuizPools, every_pool
 from learning.courses.register.queries import Register
+from quizzes.bank.kinds import kind_names
 from quizzes.bank.models import Question, QuizQuestion
 
 _INLINE = re.compile(r"</?(?:a|b|i)\b[^>]*>")
@@ -108,7 +109,7 @@ class _Reader:
             "words_en": self._words(module, _TRANSLATION),
             "minutes": module.minutes,
             "questions": len(asked),
-            "kinds": {kind: kinds[kind] for kind in Question.Kind.values},
+            "kinds": {kind: kinds[kind] for kind in kind_names()},
             "difficulties": {one.name.lower(): difficulties[one] for one in Question.Difficulty},
             "pool": self._pools(module.quiz_id),
         }

@@ -1,17 +1,38 @@
-"""The kinds of question: one module each, all reached through `get_kind`.
+"""The kinds of question: one module each, found by themselves, all reached through `get_kind`.
 
-A kind checks a question's content, reads an answer from what a form sends, and grades it:
-pure functions without a database.
+A kind says everything about itself: how it is called, asked, read from a form, graded and shown in
+the review. Its functions are pure and know no database. A module in this folder that defines a
+`Kind` with a `name` is one; nothing else has to be told about it.
 """
 
 from __future__ import annotations
 
-from quizzes.bank.kinds.base import BadAnswerError, Kind
-from quizzes.bank.kinds.multiple import Multiple
-from quizzes.bank.kinds.single import Single
-from quizzes.bank.kinds.true_false import TrueFalse
+import inspect
+from importlib import import_module
+from pkgutil import iter_modules
 
-_KINDS: dict[str, Kind] = {kind.name: kind for kind in (Single(), Multiple(), TrueFalse())}
+from django.utils.functional import Promise
+
+from quizzes.bank.kinds.base import BadAnswerError, Kind, Sent
+from quizzes.bank.kinds.settings import Setting
+
+
+def _find_kinds() -> dict[str, Kind]:
+    """The kinds of the modules beside this one, in the order editors choose from."""
+    found: list[Kind] = []
+    for module in iter_modules(__path__, f"{__name__}."):
+        loaded = import_module(module.name)
+        found += [
+            cls()
+            for _name, cls in inspect.getmembers(loaded, inspect.isclass)
+            if issubclass(cls, Kind)
+            and cls.__module__ == module.name
+            and not inspect.isabstract(cls)
+        ]
+    return {kind.name: kind for kind in sorted(found, key=lambda one: (one.rank, one.name))}
+
+
+_KINDS = _find_kinds()
 
 
 def get_kind(name: str) -> Kind:
@@ -24,4 +45,23 @@ def kind_names() -> list[str]:
     return list(_KINDS)
 
 
-__all__ = ["BadAnswerError", "Kind", "get_kind", "kind_names"]
+def all_kinds() -> list[Kind]:
+    """The kinds themselves, in the order editors choose from."""
+    return list(_KINDS.values())
+
+
+def kind_choices() -> list[tuple[str, str | Promise]]:
+    """Names and labels, for the field of a model: a new kind needs no migration."""
+    return [(kind.name, kind.label) for kind in _KINDS.values()]
+
+
+__all__ = [
+    "BadAnswerError",
+    "Kind",
+    "Sent",
+    "Setting",
+    "all_kinds",
+    "get_kind",
+    "kind_choices",
+    "kind_names",
+]

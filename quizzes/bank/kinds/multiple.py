@@ -6,17 +6,41 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from quizzes.bank.content import QuestionContent
-from quizzes.bank.kinds.base import Kind, right_keys
+from quizzes.bank.kinds.choices import ChoiceKind, right_keys
+from quizzes.bank.kinds.settings import Setting
 
 
-class Multiple(Kind):
-    """Choose all that are right. All or nothing for now: partial marks change only `grade`."""
+class Multiple(ChoiceKind):
+    """Choose all that are right.
+
+    All or nothing, unless the question says «penalty»: then the share of the right options that
+    were chosen, less the share of the wrong ones that were, and never below zero. So choosing all
+    options earns nothing, and so does guessing, in the mean.
+    """
 
     name = "multiple"
+    label = gettext_lazy("Several right answers")
+    rank = 20
     template_name = "bank/kinds/multiple.html"
     takes_many = True
+    settings = (
+        Setting(
+            name="scoring",
+            label=gettext_lazy("Marking"),
+            default="all",
+            help_text=gettext_lazy(
+                "In parts: each right option chosen adds its share of the mark, each wrong one "
+                "takes its share away; never below zero."
+            ),
+            choices=(
+                ("all", gettext_lazy("All or nothing")),
+                ("penalty", gettext_lazy("In parts, wrong choices take away")),
+            ),
+        ),
+    )
 
     def help_text(self) -> str:
         return _("Choose all right options. Your answer is saved as soon as you choose.")
@@ -32,4 +56,11 @@ class Multiple(Kind):
         return faults
 
     def grade(self, content: QuestionContent, answer: Sequence[str]) -> Fraction:
-        return Fraction(int(set(answer) == right_keys(content)))
+        chosen, right = set(answer), right_keys(content)
+        if self.setting(content, "scoring") == "all":
+            return Fraction(int(chosen == right))
+        wrong = {option["key"] for option in content["options"]} - right
+        share = Fraction(len(chosen & right), len(right)) - Fraction(
+            len(chosen & wrong), len(wrong)
+        )
+        return max(share, Fraction(0))

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from quizzes.bank.content import QuestionContent
-from quizzes.bank.kinds.base import Kind, right_keys
+from quizzes.bank.kinds.choices import ChoiceKind, right_keys
 
 
-class Single(Kind):
+class Single(ChoiceKind):
     """Choose one; it earns the full mark or nothing."""
 
     name = "single"
+    label = gettext_lazy("One right answer")
+    rank = 10
     template_name = "bank/kinds/single.html"
 
     def help_text(self) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from quizzes.bank.content import QuestionContent
-from quizzes.bank.kinds.base import right_keys
+from quizzes.bank.kinds.choices import right_keys
 from quizzes.bank.kinds.single import Single
 
 
@@ -13,8 +17,9 @@ class TrueFalse(Single):
     """Two options, always in the order written, so that «true» stays above «false»."""
 
     name = "true_false"
+    label = gettext_lazy("True or false")
+    rank = 30
     template_name = "bank/kinds/true_false.html"
-    may_shuffle = False
 
     def help_text(self) -> str:
         return _("Is it true or false? Your answer is saved as soon as you choose.")
@@ -26,3 +31,6 @@ class TrueFalse(Single):
         if len(right_keys(content)) != 1:
             faults.append(_("Mark exactly one option as right."))
         return faults
+
+    def shuffled(self, order: Sequence[str], *, freely: bool, chance: random.Random) -> list[str]:
+        return list(order)

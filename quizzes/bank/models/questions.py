@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,7 @@ from wagtail.models import (
 from wagtail.search import index
 
 from quizzes.bank.forms import QuestionForm
+from quizzes.bank.kinds import kind_choices
 
 # No vowels and no look-alikes, so that a made-up key never spells a word.
 KEY_ALPHABET = "bcdfghjkmnpqrstvwxz23456789"
@@ -65,11 +67,6 @@ class Question(
 ):
     """One question as its editors see it. Only its published versions are asked."""
 
-    class Kind(models.TextChoices):
-        SINGLE = "single", _("One right answer")
-        MULTIPLE = "multiple", _("Several right answers")
-        TRUE_FALSE = "true_false", _("True or false")
-
     class Difficulty(models.IntegerChoices):
         EASY = 1, _("Easy")
         MEDIUM = 2, _("Medium")
@@ -82,7 +79,7 @@ class Question(
         default=new_question_key,
         help_text=_("Names the question in content packs. Do not change it later."),
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.SINGLE)
+    kind = models.CharField(_("kind"), max_length=20, choices=kind_choices, default="single")
     topic = models.CharField(_("topic"), max_length=120, blank=True)
     # What the question checks, in the words of whoever uses the bank; stored, never read here.
     reference = models.CharField(_("checks the lesson"), max_length=120, blank=True, db_index=True)
@@ -110,6 +107,8 @@ class Question(
         blank=True,
         help_text=_("One source a line; an address may follow after a vertical bar."),
     )
+    # What the kind lets an editor set, where it differs from the kind's default.
+    settings = models.JSONField(_("settings of the kind"), default=dict, blank=True)
     current_version = models.ForeignKey(
         "QuestionVersion",
         verbose_name=_("current version"),
@@ -146,12 +145,6 @@ class Question(
         verbose_name = _("question")
         verbose_name_plural = _("questions")
         ordering = ["key"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(kind__in=["single", "multiple", "true_false"]),
-                name="bank_question_kind_known",
-            ),
-        ]
 
     def __str__(self) -> str:
         return self.prompt[:90] or self.key
@@ -201,13 +194,25 @@ class Option(Orderable):
     question = ParentalKey(Question, on_delete=models.CASCADE, related_name="options")
     # Stable name of the option inside its question. It says nothing about being right.
     key = models.CharField(_("key"), max_length=20, blank=True)
-    text = models.TextField(_("text"))
+    # Empty for a counterpart that matches nothing.
+    text = models.TextField(_("text"), blank=True)
     text_en = models.TextField(_("text in English"), blank=True)
     is_right = models.BooleanField(_("right"), default=False)
     why = models.TextField(
         _("why"), blank=True, help_text=_("Why it is right or not; shown after handing in.")
     )
     why_en = models.TextField(_("why, in English"), blank=True)
+    match = models.TextField(
+        _("counterpart"), blank=True, help_text=_("What belongs to it, in a matching question.")
+    )
+    match_en = models.TextField(_("counterpart in English"), blank=True)
+    gap = models.PositiveSmallIntegerField(
+        _("gap"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(99)],
+        help_text=_("Which gap of the question it fills: 1 for [[1]]."),
+    )
 
     class Meta(Orderable.Meta):
         verbose_name = _("option")
@@ -217,10 +222,10 @@ class Option(Orderable):
         ]
 
     def __str__(self) -> str:
-        return self.text[:60]
+        return (self.text or self.match)[:60]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        for name in ("text", "text_en", "why", "why_en"):
+        for name in ("text", "text_en", "why", "why_en", "match", "match_en"):
             setattr(self, name, nfc(getattr(self, name)).strip())
         super().save(*args, **kwargs)
 

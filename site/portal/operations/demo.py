@@ -31,6 +31,9 @@ from portal.operations.demo_people import (
 from portal.operations.steps import collect_static, load_course, migrate
 from quizzes.attempts.actions import save_answer, start_attempt, submit_attempt
 from quizzes.attempts.queries import read_items
+from quizzes.bank.content import QuestionContent
+from quizzes.bank.kinds import Kind, get_kind
+from quizzes.bank.kinds.choices import ChoiceKind
 from quizzes.bank.models import Quiz
 from quizzes.bank.versions import read_contents
 
@@ -140,13 +143,20 @@ def _sit(
         items = read_items(attempt)
         contents = read_contents(item.version_id for item in items)
         for item in items:
-            options = contents[item.version_id]["options"]
-            right = [option["key"] for option in options if option["right"]]
-            wrong = [option["key"] for option in options if not option["right"]][:1]
-            missed = item.position <= mistakes and wrong
-            save_answer(attempt=attempt, position=item.position, value=wrong if missed else right)
+            content = contents[item.version_id]
+            kind = get_kind(content["kind"])
+            right = kind.fields(kind.right_answer(content), item.option_order)
+            if item.position <= mistakes:
+                right = _slip(kind, content)
+            save_answer(attempt=attempt, position=item.position, sent=right)
         if submit_attempt(attempt=attempt).passed:
             return
+
+
+def _slip(kind: Kind, content: QuestionContent) -> dict[str, list[str]]:
+    """A wrong option where one chooses among options, else nothing."""
+    wrong = [option["key"] for option in content["options"] if not option["right"]][:1]
+    return {"answer": wrong} if isinstance(kind, ChoiceKind) else {}
 
 
 def _describe(logins: DemoLogins, course: CourseOutline | None) -> list[DemoLogin]:

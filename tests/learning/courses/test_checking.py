@@ -47,19 +47,19 @@ FAULTS = {
     ),
     "a question without a right option": (
         (QUESTIONS, "{text: Đúng rồi, right: true, why: Vì đúng.}", "{text: Đúng rồi, why: x}"),
-        f"{QUESTIONS}:1: The question has no right option.",
+        f"{QUESTIONS}:1: Mark exactly one option as right.",
     ),
     "a single-choice question with two right options": (
         (QUESTIONS, "{text: Sai rồi, why", "{text: Sai rồi, right: true, why"),
-        f"{QUESTIONS}:1: The question has more than one right option.",
+        f"{QUESTIONS}:1: Mark exactly one option as right.",
     ),
     "a true-or-false question with two right options": (
         ("2-sau/questions.yaml", "{text: Sai, why", "{text: Sai, right: true, why"),
-        "2-sau/questions.yaml:1: The question has more than one right option.",
+        "2-sau/questions.yaml:1: Mark exactly one option as right.",
     ),
     "two options that are the same": (
         (QUESTIONS, "text: Ý cuối", "text: ý giữa"),
-        f"{QUESTIONS}:11: Two options are the same.",
+        f"{QUESTIONS}:11: Two options say the same.",
     ),
     "an unknown kind of question": (
         (QUESTIONS, "kind: multiple", "kind: essay"),

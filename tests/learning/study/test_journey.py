@@ -114,7 +114,7 @@ def test_the_course_score_is_the_mean_of_the_modules():
     learner.sit(course.modules[0])
     attempt = learner.start(course.modules[1])
     learner.answer(attempt)
-    save_answer(attempt=attempt, position=1, value=["b"])
+    save_answer(attempt=attempt, position=1, sent={"answer": ["b"]})
     assert learner.hand_in(attempt).percent == 75
     assert CourseCompletion.objects.get().percent == Decimal("87.50")
     assert Certificate.objects.get().percent == Decimal("87.50")
@@ -204,7 +204,7 @@ def test_an_attempt_of_someone_not_enrolled_changes_nothing(course, origin):
     told = origin.format(module=module.translation_key, unknown=course.key)
     attempt = start_attempt(taker=person, quiz=module.quiz, origin=told)
     for position in (1, 2):
-        save_answer(attempt=attempt, position=position, value=["a"])
+        save_answer(attempt=attempt, position=position, sent={"answer": ["a"]})
     assert submit_attempt(attempt=attempt).passed
     assert facts() == (0, 0, 0, 0)
 
@@ -303,7 +303,7 @@ def test_an_enrolment_made_after_passing_counts_from_the_next_step(course):
     person, module = UserFactory(), course.modules[0]
     attempt = start_attempt(taker=person, quiz=module.quiz)
     for position in (1, 2):
-        save_answer(attempt=attempt, position=position, value=["a"])
+        save_answer(attempt=attempt, position=position, sent={"answer": ["a"]})
     submit_attempt(attempt=attempt)
     EnrolmentFactory(user=person, course_key=course.key)
     browser = Client()

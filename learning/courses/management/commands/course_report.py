@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from learning.courses.admin.rows import SUBJECTS
 from learning.courses.register.figures import course_figures
 from learning.courses.register.wording import STATES
+from quizzes.bank.kinds import kind_choices
 from quizzes.bank.models import Question
 
 
@@ -36,7 +37,7 @@ def _lines(figures: dict[str, Any]) -> list[str]:
 
 
 def _module(module: dict[str, Any]) -> str:
-    names = dict(Question.Kind.choices)
+    names = dict(kind_choices())
     kinds = ", ".join(f"{names[k]}: {n}" for k, n in module["kinds"].items() if n)
     levels = ", ".join(
         f"{Question.Difficulty[name.upper()].label}: {n}"

@@ -1,0 +1,39 @@
+// Shows an editor what the kind of question she chose asks for, and leaves the rest aside.
+"use strict";
+
+(function () {
+  const FIELDS = { right: "is_right", match: "match", gap: "gap" };
+
+  function show(wrapper, wanted) {
+    if (wrapper) wrapper.hidden = !wanted;
+  }
+
+  function follow(root, select) {
+    const groups = Array.from(root.querySelectorAll("[data-kind]"));
+    const chosen = groups.find((group) => group.dataset.kind === select.value);
+    if (!chosen) return;
+    root.classList.add("kind-settings--one");
+    groups.forEach((group) => show(group, group === chosen));
+    const known = chosen.dataset.fields.split(" ");
+    for (const [field, name] of Object.entries(FIELDS)) {
+      const wanted = known.includes(field);
+      const inputs = `[name^="options-"][name$="-${name}"], [name^="options-"][name$="-${name}_en"]`;
+      document.querySelectorAll(inputs).forEach((input) => {
+        show(input.closest("[data-field-wrapper], .w-field__wrapper"), wanted);
+      });
+    }
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const root = document.querySelector("[data-kind-settings]");
+    const select = document.querySelector("select[name=kind]");
+    if (!root || !select) return;
+    follow(root, select);
+    select.addEventListener("change", () => follow(root, select));
+    // An option added later has its fields too.
+    const options = document.querySelector("#id_options-FORMS");
+    if (options) {
+      new MutationObserver(() => follow(root, select)).observe(options, { childList: true });
+    }
+  });
+})();
