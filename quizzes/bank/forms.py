@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from quizzes.bank.content import OptionContent, build_content, next_option_key
@@ -17,7 +17,7 @@ from quizzes.bank.widgets import SettingsField
 class QuestionForm(WagtailAdminModelForm):
     """A question with its options, checked as a whole unless it is a half-done draft."""
 
-    settings = SettingsField(required=False, label=_lazy("What this kind asks of you"))
+    settings = SettingsField(required=False, label=gettext_lazy("What this kind asks of you"))
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

@@ -1,0 +1,166 @@
+"""Questions of every kind in a content pack, in Vietnamese and English."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import pytest
+
+from portal.home.setup import ensure_home
+from quizzes.bank.kinds import get_kind, kind_names
+from quizzes.bank.models import Question, QuestionVersion
+from tests.learning.courses.packs import PackFolder
+
+pytestmark = pytest.mark.django_db
+
+HEAD = """\
+- key: cau-moi
+  kind: {kind}
+  lesson: bai-ba
+  difficulty: medium
+  explanation: Giải thích.
+  sources: [trang]
+"""
+
+# For each kind: prompt, options and settings, and their English.
+PACKS: dict[str, tuple[str, str]] = {
+    "single": (
+        """
+        prompt: Câu hỏi?
+        options:
+          - {text: Một, right: true, why: Vì đúng.}
+          - {text: Hai, why: Vì sai.}
+        """,
+        """
+        prompt: Question?
+        options: [{text: One, why: Right.}, {text: Two, why: Wrong.}]
+        """,
+    ),
+    "multiple": (
+        """
+        prompt: Câu hỏi?
+        settings: {scoring: penalty}
+        options:
+          - {text: Một, right: true, why: Vì đúng.}
+          - {text: Hai, right: true, why: Vì đúng.}
+          - {text: Ba, why: Vì sai.}
+        """,
+        """
+        prompt: Question?
+        options: [{text: One, why: Right.}, {text: Two, why: Right.}, {text: Three, why: Wrong.}]
+        """,
+    ),
+    "true_false": (
+        """
+        prompt: Điều này đúng?
+        options: [{text: Đúng, right: true, why: Vì đúng.}, {text: Sai, why: Vì sai.}]
+        """,
+        """
+        prompt: Is it?
+        options: [{text: "Yes", why: Right.}, {text: "No", why: Wrong.}]
+        """,
+    ),
+    "statements": (
+        """
+        prompt: Xét từng nhận định.
+        options:
+          - {text: Điều một, right: true, why: Vì đúng.}
+          - {text: Điều hai, right: false, why: Vì sai.}
+        """,
+        """
+        prompt: Judge each.
+        options: [{text: One thing, why: Right.}, {text: Another, why: Wrong.}]
+        """,
+    ),
+}
+
+# What is wrong, in a kind's pack: the old text, the new one, and what is said at which line.
+FAULTS: dict[str, tuple[str, str, str, int, str]] = {
+    "a setting that there is not": (
+        "multiple", "{scoring: penalty}", "{colour: red}", 8,
+        "This kind of question has no setting «colour».",
+    ),
+    "a setting with a value that there is not": (
+        "multiple", "scoring: penalty", "scoring: half", 8,
+        "«scoring» is one of: all, penalty.",
+    ),
+    "one statement alone": (
+        "statements", "  - {text: Điều hai, right: false, why: Vì sai.}\n", "", 1,
+        "Give at least two statements.",
+    ),
+    "a statement with a counterpart": (
+        "statements", "right: false,", "right: false, match: Vế,", 10,
+        "This kind of question has no «match» in its options.",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def pack(tmp_path):
+    ensure_home(hostname="testserver")
+    return PackFolder(tmp_path)
+
+
+def write(pack: PackFolder, kind: str, *, english: bool = False) -> None:
+    vietnamese, translated = (textwrap.indent(textwrap.dedent(x), "  ") for x in PACKS[kind])
+    pack.write("2-sau/questions.yaml", HEAD.format(kind=kind) + vietnamese.lstrip("\n"))
+    if english:
+        text = f"cau-moi:\n  explanation: Because.\n{translated.lstrip(chr(10))}"
+        pack.write("2-sau/questions.en.yaml", text)
+
+
+def loaded() -> Question:
+    return Question.objects.get(key="goi-thu-cau-moi")
+
+
+def content() -> Any:
+    return loaded().current_version.content
+
+
+def test_every_kind_is_tried():
+    assert set(PACKS) == set(kind_names())
+
+
+@pytest.mark.parametrize("kind", PACKS)
+def test_a_question_of_each_kind_loads_and_loads_again_without_a_trace(pack, kind):
+    write(pack, kind)
+    reply = pack.load()
+    assert (reply.problems, reply.error) == ([], "")
+    found = content()
+    known = get_kind(kind)
+    assert found["kind"] == loaded().kind == kind
+    assert known.grade(found, known.right_answer(found)) == 1
+    before = QuestionVersion.objects.count()
+    assert pack.load().problems == []
+    assert QuestionVersion.objects.count() == before
+
+
+@pytest.mark.parametrize("kind", PACKS)
+def test_its_english_is_read_beside_it(pack, kind):
+    write(pack, kind, english=True)
+    reply = pack.load()
+    assert (reply.problems, reply.error) == ([], "")
+    found = content()
+    assert found["en"]["prompt"] != found["prompt"]
+    for option in found["options"]:
+        texts = found["en"]["options"][option["key"]]
+        assert bool(texts.get("match")) == bool(option.get("match"))
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_is_wrong_is_told_with_its_line(pack, fault):
+    kind, old, new, line, message = FAULTS[fault]
+    write(pack, kind)
+    pack.change("2-sau/questions.yaml", old, new)
+    reply = pack.load("--check")
+    assert reply.problems == [f"2-sau/questions.yaml:{line}: {message}"]
+    assert not Question.objects.filter(key="goi-thu-cau-moi").exists()
+
+
+@pytest.mark.parametrize("settings", ["", "  settings: {}\n", "  settings: {scoring: all}\n"])
+def test_settings_left_as_usual_are_not_kept(pack, settings):
+    write(pack, "multiple")
+    pack.change("2-sau/questions.yaml", "  settings: {scoring: penalty}\n", settings)
+    assert pack.load().problems == []
+    assert "settings" not in content()

@@ -1,0 +1,107 @@
+"""A question of each kind, and its twin: the same to look at, with another key.
+
+`order` is the order a person sees; the twin shows the same in `twin_order`. `wrong` is what a form
+sends that earns nothing. Every new kind has its sample here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from quizzes.bank.actions import save_question
+from quizzes.bank.content import OptionSpec, QuestionContent, content_of
+from quizzes.bank.kinds import get_kind
+from quizzes.bank.models import Question
+
+HIDDEN = {"explanation": "Giải thích kín.", "sources": [{"title": "Nguồn kín", "url": ""}]}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What is written for a question, and what its twin has otherwise."""
+
+    kind: str
+    prompt: str
+    options: list[OptionSpec]
+    order: list[str]
+    twin: list[OptionSpec]
+    twin_order: list[str]
+    wrong: dict[str, list[str]]
+    settings: dict[str, Any] = field(default_factory=dict)
+    twin_settings: dict[str, Any] | None = None
+
+    @property
+    def content(self) -> QuestionContent:
+        """The question as plain data."""
+        return content_of(
+            kind=self.kind, prompt=self.prompt, options=self.options, settings=self.settings
+        )
+
+    @property
+    def right(self) -> dict[str, list[str]]:
+        """What a form sends for the right answer, in `order`."""
+        kind = get_kind(self.kind)
+        return kind.fields(kind.right_answer(self.content), self.order)
+
+    def save(self, *, twin: bool = False, **fields: Any) -> Question:
+        """The published question, or its twin."""
+        settings = self.settings if self.twin_settings is None else self.twin_settings
+        return save_question(
+            **{
+                "key": f"{self.kind}-{'twin' if twin else 'one'}".replace("_", "-"),
+                "kind": self.kind,
+                "prompt": self.prompt,
+                "options": self.twin if twin else self.options,
+                "settings": settings if twin else self.settings,
+                **HIDDEN,
+                **fields,
+            }
+        )
+
+
+def _choice(kind: str, *rights: bool) -> Sample:
+    def options(rights: tuple[bool, ...]) -> list[OptionSpec]:
+        return [
+            {"text": f"Phương án {n}", "right": right, "why": "Lý do kín"}
+            for n, right in enumerate(rights)
+        ]
+
+    keys = [chr(ord("a") + n) for n in range(len(rights))]
+    wrong = [key for key, right in zip(keys, rights, strict=True) if not right]
+    return Sample(
+        kind=kind,
+        prompt=f"Câu hỏi {kind}?",
+        options=options(rights),
+        order=keys,
+        twin=options(rights[::-1]),
+        twin_order=keys,
+        wrong={"answer": wrong[:1]},
+    )
+
+
+_STATEMENTS = ["Bằng độc quyền có hạn.", "Nhãn hiệu không gia hạn được.", "Sáng chế phải mới."]
+
+SAMPLES: dict[str, Sample] = {
+    sample.kind: sample
+    for sample in (
+        _choice("single", True, False, False),
+        _choice("multiple", True, True, False),
+        _choice("true_false", True, False),
+        Sample(
+            kind="statements",
+            prompt="Xét từng nhận định.",
+            options=[
+                {"text": text, "right": right, "why": "Lý do kín"}
+                for text, right in zip(_STATEMENTS, (True, False, True), strict=True)
+            ],
+            order=["b", "a", "c"],
+            twin=[
+                {"text": text, "right": right, "why": "Lý do kín"}
+                for text, right in zip(_STATEMENTS, (False, False, True), strict=True)
+            ],
+            twin_order=["b", "a", "c"],
+            wrong={"answer:a": ["false"], "answer:b": ["true"], "answer:c": ["false"]},
+        ),
+    )
+}
