@@ -103,5 +103,24 @@ SAMPLES: dict[str, Sample] = {
             twin_order=["b", "a", "c"],
             wrong={"answer:a": ["false"], "answer:b": ["true"], "answer:c": ["false"]},
         ),
+        Sample(
+            kind="matching",
+            prompt="Nối đối tượng với thời hạn.",
+            options=[
+                {"text": "Sáng chế", "match": "20 năm", "why": "Lý do kín"},
+                {"text": "Nhãn hiệu", "match": "10 năm", "why": "Lý do kín"},
+                {"text": "Kiểu dáng", "match": "5 năm", "why": "Lý do kín"},
+                {"match": "Không có hạn"},
+            ],
+            order=["b", "a", "c", "=c", "=d", "=a", "=b"],
+            twin=[
+                {"text": "Sáng chế", "match": "10 năm", "why": "Lý do kín"},
+                {"text": "Nhãn hiệu", "match": "5 năm", "why": "Lý do kín"},
+                {"text": "Kiểu dáng", "match": "20 năm", "why": "Lý do kín"},
+                {"match": "Không có hạn"},
+            ],
+            twin_order=["b", "a", "c", "=b", "=d", "=c", "=a"],
+            wrong={"answer:a": ["1"], "answer:b": ["2"], "answer:c": ["3"]},
+        ),
     )
 }

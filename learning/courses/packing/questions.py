@@ -140,8 +140,9 @@ def _check(
         options=options,
         settings=kept,
     )
-    # A missing text has been told at its own line.
-    if all(option["text"] or "text" in known.may_be_empty for option in options):
+    # What is missing has been told at its own line.
+    needed = [n for n in known.option_fields if n != "right" and n not in known.may_be_empty]
+    if all(option[name] for option in options for name in needed):
         for fault in known.faults(content):
             report.add(entry, fault)
 

@@ -59,7 +59,7 @@ def by_part(answer: Sequence[str]) -> dict[str, str]:
 
 
 def one_value(sent: Sent, field: str, most: int) -> str:
-    """The one value of a field, cleaned, empty for none; `BadAnswerError` for several or too long."""
+    """The one value of a field, cleaned; empty for none, an error for several or too long a one."""
     values = sent.get(field, ())
     if len(values) > 1:
         raise BadAnswerError(_("Give one answer to each part."))

@@ -73,6 +73,22 @@ PACKS: dict[str, tuple[str, str]] = {
         options: [{text: One thing, why: Right.}, {text: Another, why: Wrong.}]
         """,
     ),
+    "matching": (
+        """
+        prompt: Nối.
+        options:
+          - {text: Sáng chế, match: 20 năm, why: Điều 93.}
+          - {text: Nhãn hiệu, match: 10 năm, why: Điều 93.}
+          - {match: Không có hạn}
+        """,
+        """
+        prompt: Match.
+        options:
+          - {text: Patent, match: 20 years, why: Article 93.}
+          - {text: Trademark, match: 10 years, why: Article 93.}
+          - {match: No term}
+        """,
+    ),
 }
 
 # What is wrong, in a kind's pack: the old text, the new one, and what is said at which line.
@@ -92,6 +108,16 @@ FAULTS: dict[str, tuple[str, str, str, int, str]] = {
     "a statement with a counterpart": (
         "statements", "right: false,", "right: false, match: Vế,", 10,
         "This kind of question has no «match» in its options.",
+    ),
+    "a row without its counterpart": (
+        "matching", ", match: 10 năm", "", 10, "«match» is missing.",
+    ),
+    "one row alone": (
+        "matching", "text: Nhãn hiệu, match: 10 năm", "match: 10 năm", 1, "Give at least two rows.",
+    ),
+    "a misleading counterpart that is right somewhere": (
+        "matching", "{match: Không có hạn}", "{match: 20 Năm}", 1,
+        "A counterpart that belongs to nothing stands there already.",
     ),
 }  # fmt: skip
 
