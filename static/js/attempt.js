@@ -268,6 +268,7 @@
       else input.value = own[0] || "";
       mark(input);
     });
+    document.dispatchEvent(new Event("answers-shown"));
   }
 
   if (question) {

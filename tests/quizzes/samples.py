@@ -122,5 +122,29 @@ SAMPLES: dict[str, Sample] = {
             twin_order=["b", "a", "c", "=b", "=d", "=c", "=a"],
             wrong={"answer:a": ["1"], "answer:b": ["2"], "answer:c": ["3"]},
         ),
+        Sample(
+            kind="ordering",
+            prompt="Xếp các bước nộp đơn.",
+            options=[
+                {"text": "Rà soát", "why": "Lý do kín"},
+                {"text": "Nộp đơn"},
+                {"text": "Công bố"},
+                {"text": "Cấp bằng"},
+            ],
+            order=["c", "a", "d", "b"],
+            twin=[
+                {"text": "Công bố"},
+                {"text": "Rà soát", "why": "Lý do kín"},
+                {"text": "Nộp đơn"},
+                {"text": "Cấp bằng"},
+            ],
+            twin_order=["a", "b", "d", "c"],
+            wrong={
+                "answer:1": ["4"],
+                "answer:2": ["3"],
+                "answer:3": ["2"],
+                "answer:4": ["1"],
+            },
+        ),
     )
 }

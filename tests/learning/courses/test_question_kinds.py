@@ -89,6 +89,19 @@ PACKS: dict[str, tuple[str, str]] = {
           - {match: No term}
         """,
     ),
+    "ordering": (
+        """
+        prompt: Xếp thứ tự.
+        options:
+          - {text: Tra cứu, why: Trước hết.}
+          - {text: Nộp đơn}
+          - {text: Công bố}
+        """,
+        """
+        prompt: Put in order.
+        options: [{text: Search, why: First of all.}, {text: File}, {text: Publish}]
+        """,
+    ),
 }
 
 # What is wrong, in a kind's pack: the old text, the new one, and what is said at which line.
@@ -118,6 +131,9 @@ FAULTS: dict[str, tuple[str, str, str, int, str]] = {
     "a misleading counterpart that is right somewhere": (
         "matching", "{match: Không có hạn}", "{match: 20 Năm}", 1,
         "A counterpart that belongs to nothing stands there already.",
+    ),
+    "two items to order": (
+        "ordering", "  - {text: Công bố}\n", "", 1, "Give at least three items.",
     ),
 }  # fmt: skip
 
