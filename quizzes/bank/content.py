@@ -28,6 +28,8 @@ class OptionContent(TypedDict):
     # Only where a kind uses them, so that older versions keep their digests.
     match: NotRequired[str]
     gap: NotRequired[int]
+    # The Vietnamese text of an option that is shown in English; never stored.
+    original: NotRequired[str]
 
 
 class OptionSpec(TypedDict):
@@ -219,6 +221,7 @@ def _translated(option: OptionContent, texts: OptionTexts | None) -> OptionConte
         **option,
         "text": texts["text"] or option["text"],
         "why": texts["why"] or option["why"],
+        "original": option["text"],
     }
     if "match" in option:
         translated["match"] = texts.get("match") or option["match"]

@@ -146,5 +146,34 @@ SAMPLES: dict[str, Sample] = {
                 "answer:4": ["1"],
             },
         ),
+        Sample(
+            kind="blank",
+            prompt="Chủ đơn nộp [[1]] và được cấp [[2]].",
+            options=[
+                {"text": "đơn đăng ký", "gap": 1, "why": "Lý do kín"},
+                {"text": "tờ khai", "gap": 1},
+                {"text": "văn bằng bảo hộ", "gap": 2},
+            ],
+            order=["1", "2"],
+            twin=[
+                {"text": "văn bằng", "gap": 1},
+                {"text": "kín mật", "gap": 2, "why": "Lý do kín"},
+            ],
+            twin_order=["1", "2"],
+            wrong={"answer:1": ["sai rồi"], "answer:2": ["cũng sai"]},
+            settings={"ignore_accents": True},
+            twin_settings={},
+        ),
+        Sample(
+            kind="number",
+            prompt="Tỷ lệ bao nhiêu?",
+            options=[{"text": "31,4", "why": "Lý do kín"}],
+            order=[],
+            twin=[{"text": "40", "why": "Lý do kín"}],
+            twin_order=[],
+            wrong={"answer": ["32 %"]},
+            settings={"tolerance": "0,25", "unit": "%; phần trăm"},
+            twin_settings={"tolerance": "1", "tolerance_as": "percent", "unit": "%; phần trăm"},
+        ),
     )
 }

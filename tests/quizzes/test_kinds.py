@@ -272,7 +272,7 @@ def test_an_editor_publishes_it(editor, sample):
     page = editor.get(admin_url("edit", question.pk)).content.decode()
     for name, value in sample.settings.items():
         assert f"settings_{sample.kind}_{name}" in page
-        assert str(value) in page
+        assert ("checked" if value is True else str(value)) in page
 
 
 @every_kind
@@ -284,6 +284,21 @@ def test_the_preview_shows_it_asked_and_reviewed(editor, sample):
     assert get_kind(sample.kind).help_text() in html
     for field in sample.right:
         assert f'name="{field}"' in html
+
+
+@every_kind
+def test_the_preview_bears_what_is_half_typed(editor, sample):
+    question = sample.save()
+    address = admin_url("preview_on_edit", question.pk)
+    halves: list[list[Any]] = [
+        [],
+        sample.options[:1],
+        [{**option, "text": ""} for option in sample.options],
+        [{**option, "text": "?", "match": "", "gap": 9} for option in sample.options],
+    ]
+    for options in halves:
+        assert editor.post(address, as_form(sample, options)).json()["is_valid"]
+        assert editor.get(address).status_code == 200
 
 
 @every_kind

@@ -107,7 +107,8 @@ def _option(given: Located, kind: str, report: Report) -> dict[str, Any]:
     option: dict[str, Any] = {"text": "", "right": given.get("right") is True, "why": ""}
     for name in known.option_fields:
         if name == "gap":
-            option[name] = report.number(given, name, low=1, high=99)
+            number = report.number(given, name, low=1, high=99)
+            option[name] = number if number == given.get(name) else 0
         elif name != "right":
             option[name] = report.text(given, name, required=name not in known.may_be_empty)
     for name in sorted({"right", "match", "gap"} & set(given) - set(known.option_fields)):

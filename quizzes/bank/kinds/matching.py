@@ -124,7 +124,7 @@ class Matching(PartsKind):
         return [
             f"{option['key']}={by_text[_same(option['match'])]}"
             for option in content["options"]
-            if option["text"]
+            if option["text"] and "match" in option
         ]
 
     def reviewed(
@@ -145,6 +145,7 @@ class Matching(PartsKind):
                     why=options[key]["why"],
                 )
                 for place, key in enumerate(rows, start=1)
+                if key in right
             )
         )
 

@@ -75,10 +75,10 @@ def clean_line(text: str) -> str:
     """`text` as one line in NFC: spaces made single, characters that are not seen left out."""
     seen = "".join(
         " " if char.isspace() else char
-        for char in unicodedata.normalize("NFC", text)
+        for char in text
         if char.isspace() or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
     )
-    return " ".join(seen.split())
+    return " ".join(unicodedata.normalize("NFC", seen).split())
 
 
 def small_letter(place: int) -> str:

@@ -102,10 +102,36 @@ PACKS: dict[str, tuple[str, str]] = {
         options: [{text: Search, why: First of all.}, {text: File}, {text: Publish}]
         """,
     ),
+    "blank": (
+        """
+        prompt: Nộp [[1]] tại [[2]].
+        settings: {ignore_accents: true}
+        options:
+          - {gap: 1, text: đơn, why: Điều 100.}
+          - {gap: 1, text: tờ khai}
+          - {gap: 2, text: Cục Sở hữu trí tuệ}
+        """,
+        """
+        prompt: At [[2]] one files [[1]].
+        options: [{text: application, why: Article 100.}, {text: a form}, {text: the IP Office}]
+        """,
+    ),
+    "number": (
+        """
+        prompt: Tỷ lệ?
+        settings: {tolerance: 0.5, tolerance_as: percent, unit: "%; phần trăm", unit_en: percent}
+        options:
+          - {text: "31,4", why: Báo cáo.}
+        """,
+        """
+        prompt: Share?
+        options: [{text: "31.4", why: The report.}]
+        """,
+    ),
 }
 
 # What is wrong, in a kind's pack: the old text, the new one, and what is said at which line.
-FAULTS: dict[str, tuple[str, str, str, int, str]] = {
+FAULTS: dict[str, tuple[str, str, str, int, str | tuple[str, ...]]] = {
     "a setting that there is not": (
         "multiple", "{scoring: penalty}", "{colour: red}", 8,
         "This kind of question has no setting «colour».",
@@ -134,6 +160,37 @@ FAULTS: dict[str, tuple[str, str, str, int, str]] = {
     ),
     "two items to order": (
         "ordering", "  - {text: Công bố}\n", "", 1, "Give at least three items.",
+    ),
+    "a gap without an answer": (
+        "blank", "  - {gap: 2, text: Cục Sở hữu trí tuệ}\n", "", 1,
+        "Gap 2 has no accepted answer.",
+    ),
+    "an answer to no gap": (
+        "blank", "gap: 2, text", "gap: 3, text", 1,
+        (
+            "An accepted answer names a gap that the question has not.",
+            "Gap 2 has no accepted answer.",
+        ),
+    ),
+    "an answer without its gap": (
+        "blank", "gap: 2, text", "text", 12, "«gap» must be a whole number from 1 to 99.",
+    ),
+    "a switch that is none": (
+        "blank", "ignore_accents: true", "ignore_accents: maybe", 8,
+        "«ignore_accents» is true or false.",
+    ),
+    "two numbers": (
+        "number", '  - {text: "31,4", why: Báo cáo.}', '  - {text: "1"}\n    - {text: "2"}', 1,
+        "Give exactly one entry: the right number.",
+    ),
+    "a number that is none": (
+        "number", 'text: "31,4"', "text: nhiều", 1, "«nhiều» is no number.",
+    ),
+    "a tolerance that is none": (
+        "number", "tolerance: 0.5", "tolerance: ít", 1, "«ít» is no number.",
+    ),
+    "a tolerance below zero": (
+        "number", "tolerance: 0.5", "tolerance: -1", 1, "A tolerance is not below zero.",
     ),
 }  # fmt: skip
 
@@ -196,7 +253,9 @@ def test_what_is_wrong_is_told_with_its_line(pack, fault):
     write(pack, kind)
     pack.change("2-sau/questions.yaml", old, new)
     reply = pack.load("--check")
-    assert reply.problems == [f"2-sau/questions.yaml:{line}: {message}"]
+    messages = (message,) if isinstance(message, str) else message
+    place = f"2-sau/questions.yaml:{line}"
+    assert reply.problems == sorted(f"{place}: {one}" for one in messages)
     assert not Question.objects.filter(key="goi-thu-cau-moi").exists()
 
 
