@@ -44,8 +44,8 @@ def describe(attempt: Attempt, review: Sequence[ReviewedItem]) -> Summary:
         total=len(review),
         marks=tuple(item.question.right for item in review),
         wrong_positions=wrong,
-        # «8 of 10 questions» says the score only where each is worth one point.
-        counts_questions=all(item.points == 1 for item in review),
+        # «8 of 10 questions» says the score only where each is worth one point, or nothing.
+        counts_questions=all(item.points == 1 and item.earned in (0, 1) for item in review),
         minutes=minutes,
         seconds=seconds,
         bar=str(int((attempt.percent or Decimal(0)) * BAR_WIDTH / 100)),

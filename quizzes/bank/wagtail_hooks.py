@@ -42,7 +42,8 @@ class QuestionViewSet(SnippetViewSet):
                         [
                             FieldPanel("text"),
                             FieldPanel("match"),
-                            FieldRowPanel([FieldPanel("is_right"), FieldPanel("gap")]),
+                            FieldPanel("gap"),
+                            FieldPanel("is_right"),
                             FieldPanel("why"),
                             FieldRowPanel([FieldPanel("text_en"), FieldPanel("why_en")]),
                             FieldPanel("match_en"),

@@ -103,7 +103,7 @@ def test_the_gaps_are_numbered_and_the_review_tells_each(client, taker):
     attempt = sit(taker, SAMPLE)
     page = client.get(url("attempt", attempt)).content.decode()
     assert "[[" not in page
-    assert "(1)\u00a0………" in page
+    assert "(1)\u00a0_____" in page
     send(client, attempt, {"answer:1": ["TO KHAI"], "answer:2": ["giấy <b>khen</b>"]})
     assert attempt.items.get().answer == ["1=TO KHAI", "2=giấy <b>khen</b>"]
     review = hand_in(client, attempt)

@@ -306,3 +306,37 @@ def test_a_question_without_options_is_refused_with_its_reason(editor, sample):
     reply = editor.post(admin_url("add"), {**as_form(sample, []), "action-publish": "1"})
     assert reply.status_code == 200
     assert not Question.objects.exists()
+
+
+def test_a_wrong_setting_is_refused_in_the_form_even_in_a_draft(editor):
+    wrong = {**as_form(SAMPLES["multiple"]), "settings_multiple_scoring": "half"}
+    reply = editor.post(admin_url("add"), wrong)
+    assert reply.status_code == 200
+    assert "settings" in reply.context["form"].errors
+    unread = {**as_form(SAMPLES["number"]), "settings_number_tolerance": "ít"}
+    assert editor.post(admin_url("add"), {**unread, "action-publish": "1"}).status_code == 200
+    assert not Question.objects.exists()
+
+
+def test_another_kind_leaves_nothing_of_the_one_before(editor):
+    question = SAMPLES["matching"].save(key="cau-moi")
+    data = as_form(SAMPLES["matching"])
+    for place, option in enumerate(question.options.all()):
+        data[f"options-{place}-id"] = option.pk
+        data[f"options-{place}-is_right"] = "on" if place == 0 else ""
+    data |= {
+        "kind": "single",
+        "options-3-DELETE": "on",
+        "options-INITIAL_FORMS": "4",
+        "settings_multiple_scoring": "penalty",
+        "settings_blank_ignore_accents": "on",
+        "action-publish": "1",
+    }
+    reply = editor.post(admin_url("edit", question.pk), data)
+    assert reply.status_code == 302, reply.context["form"].errors
+    question.refresh_from_db()
+    content = question.current_version.content
+    assert "settings" not in content
+    assert [sorted(option) for option in content["options"]] == [
+        ["key", "right", "text", "why"]
+    ] * 3

@@ -121,7 +121,7 @@ def _option(given: Located, kind: str, report: Report) -> dict[str, Any]:
 def _check(
     entry: Located,
     kind: str,
-    options: list[dict[str, Any]],
+    options: list[Any],
     settings: Located,
     prompt_en: str,
     report: Report,

@@ -53,7 +53,7 @@ class Blank(PartsKind):
         return _("Write what belongs into each gap. Each right one earns its share of the mark.")
 
     def prompt(self, text: str) -> str:
-        return _GAP.sub("(\\1)\u00a0………", text)
+        return _GAP.sub("(\\1)\u00a0_____", text)
 
     def check_texts(self, content: QuestionContent) -> list[str]:
         faults = []
@@ -119,8 +119,7 @@ class Blank(PartsKind):
         return Reviewed(
             parts=tuple(
                 ReviewedPart(
-                    label=gap,
-                    text="",
+                    text=_("Gap (%(gap)s)") % {"gap": gap},
                     given=given.get(gap, ""),
                     right=self._fits(content, gap, given.get(gap, "")),
                     key=" / ".join(option["text"] for option in _accepted(content, gap)),

@@ -4,8 +4,17 @@
 (function () {
   const FIELDS = { right: "is_right", match: "match", gap: "gap" };
 
-  function show(wrapper, wanted) {
-    if (wrapper) wrapper.hidden = !wanted;
+  const WRAPPER = "[data-field-wrapper], .w-field__wrapper";
+
+  function show(box, wanted) {
+    if (box) box.hidden = !wanted;
+  }
+
+  // The largest box around a field that holds no other field: its label is in it.
+  function boxOf(input) {
+    let box = input.closest(WRAPPER);
+    while (box && box.parentElement.querySelectorAll(WRAPPER).length === 1) box = box.parentElement;
+    return box;
   }
 
   function follow(root, select) {
@@ -19,7 +28,7 @@
       const wanted = known.includes(field);
       const inputs = `[name^="options-"][name$="-${name}"], [name^="options-"][name$="-${name}_en"]`;
       document.querySelectorAll(inputs).forEach((input) => {
-        show(input.closest("[data-field-wrapper], .w-field__wrapper"), wanted);
+        show(boxOf(input), wanted);
       });
     }
   }
