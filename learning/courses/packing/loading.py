@@ -5,20 +5,15 @@ stays with it. What a pack last said of a thing is remembered as a digest: only 
 changed is written again, so an editor's own changes survive a second loading.
 """
 
-import hashlib
 import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
-from wagtail.models import Collection, Locale, Page
+from wagtail.models import Locale, Page
 
 from learning.courses.findable import rebuilt_once
 from learning.courses.models import (
@@ -30,6 +25,7 @@ from learning.courses.models import (
     Source,
     Term,
 )
+from learning.courses.packing.bodies import BodyWriter
 from learning.courses.packing.lessons import to_html
 from learning.courses.packing.pages import Loaded, PageWriter, identity
 from learning.courses.packing.specs import (
@@ -46,7 +42,6 @@ from learning.courses.stamp import touch_content
 from quizzes.bank.actions import save_question, save_quiz
 from quizzes.bank.models import Quiz
 
-_COLLECTION = "Course packs"
 _ENGLISH = "en"
 # What makes those who cite a source look again, when it changes.
 _NEWS = ("in_force_until", "amended_by", "replaced_by")
@@ -74,7 +69,7 @@ class _PackLoader:
         self.sources: dict[str, Source] = {}
         self.quizzes: dict[str, Quiz] = {}
         self.final: Quiz | None = None
-        self.collection = _collection()
+        self.bodies = BodyWriter(pack.root, self.sources)
 
     def load(self, parent: Page) -> None:
         self._load_sources()
@@ -334,7 +329,7 @@ class _PackLoader:
                 "minutes": lesson.minutes,
                 "goals": lesson.goals,
                 "objectives": lesson.objectives,
-                "body": self._body(key, body),
+                "body": self.bodies.as_json(key, body),
             },
             sources=self._named(lesson.sources),
         )
@@ -348,56 +343,6 @@ class _PackLoader:
             for module in self.pack.modules
             for lesson in module.lessons
         } | {identity(self.pack.key, "module", module.key) for module in self.pack.modules}
-
-    # --- a lesson's blocks ------------------------------------------------------------------------
-
-    def _body(self, key: uuid.UUID, body: list[Block]) -> str:
-        """The blocks as the stream field's JSON; ids stay as long as the order of their kind."""
-        counts: dict[str, int] = {}
-        blocks = []
-        for kind, value, _line in body:
-            counts[kind] = counts.get(kind, 0) + 1
-            blocks.append(
-                {
-                    "type": kind,
-                    "value": self._resolved(kind, value),
-                    "id": str(uuid.uuid5(key, f"{kind}/{counts[kind]}")),
-                }
-            )
-        return json.dumps(blocks, ensure_ascii=False)
-
-    def _resolved(self, kind: str, value: Any) -> Any:
-        if not isinstance(value, dict):
-            return value
-        value = dict(value)
-        if "source" in value:
-            value["source"] = self.sources[value["source"]].pk if value["source"] else None
-        if "picture" in value:
-            value["picture"] = (
-                self._image(value["picture"], value["alt"]) if value["picture"] else None
-            )
-        if kind in ("video", "download"):
-            for name in {"file", "captions"} & value.keys():
-                value[name] = self._document(value[name])
-        return value
-
-    def _image(self, name: str, alt: str) -> int:
-        return self._stored(get_image_model(), self.pack.root / "pictures" / name, alt)
-
-    def _document(self, name: str) -> int:
-        return self._stored(get_document_model(), self.pack.root / "files" / name, name)
-
-    def _stored(self, model: Any, path: Path, title: str) -> int:
-        """The stored copy of a pack's file, found again by its name and content."""
-        digest = hashlib.sha1(path.read_bytes(), usedforsecurity=False).hexdigest()
-        kept = model.objects.filter(collection=self.collection, file_hash=digest).first()
-        if kept is None:
-            with path.open("rb") as stream:
-                kept = model(title=title[:255], collection=self.collection)
-                kept.file = File(stream, name=path.name)
-                kept._set_file_hash()
-                kept.save()
-        return int(kept.pk)
 
 
 def _campaign_body(pack_key: str, markdown: str) -> str:
@@ -415,8 +360,3 @@ def _in_language(page: Page, locale: Locale) -> Page:
         translation = page.specific.copy_for_translation(locale)
         translation.save_revision().publish()
     return translation
-
-
-def _collection() -> Collection:
-    kept = Collection.objects.filter(name=_COLLECTION).first()
-    return kept or Collection.get_first_root_node().add_child(name=_COLLECTION)
