@@ -65,7 +65,8 @@ def test_the_course_of_the_project_loads_and_loads_again_without_a_trace():
     assert Question.objects.filter(live=True, current_version__isnull=False).count() >= 130
     for version in QuestionVersion.objects.all():
         assert version.content["explanation"] and version.content["sources"]
-        assert all(option["why"] for option in version.content["options"])
+        if version.content["kind"] != "blank":  # there the spellings of a word share one
+            assert all(option["why"] for option in version.content["options"])
         assert version.content["en"]["prompt"]
     before = rows()
     again = load(THE_PACK)
