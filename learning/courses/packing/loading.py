@@ -190,9 +190,7 @@ class _PackLoader:
                 {"title": self.sources[s].title, "url": self.sources[s].url}
                 for s in question.sources
             ],
-        }
-        if question.settings:
-            values["settings"] = question.settings
+        } | ({"settings": question.settings} if question.settings else {})
         label = f"question {key}"
         if self.done.note(identity(self.pack.key, "question", question.key), label, values):
             save_question(key=key, **values)
