@@ -12,7 +12,8 @@ from pypdf import PdfReader
 from learning.certificates.models import Certificate
 from learning.progress.models import CourseCompletion, LessonRead
 from quizzes.attempts.models import Attempt, AttemptItem
-from tests.journeys.conftest import log_in
+from quizzes.bank.kinds import get_kind
+from tests.journeys.conftest import CLICKED, log_in
 
 
 def completed_figure(page: Page) -> int:
@@ -20,6 +21,19 @@ def completed_figure(page: Page) -> int:
     page.goto("/thong-ke/")
     text = page.locator("[data-figure=completed]").first.inner_text()
     return int(re.sub(r"\D", "", text))
+
+
+def fill_in(page: Page, name: str, values: list[str]) -> None:
+    """Choose or type the values of one field, whatever it is."""
+    field = page.locator(f"form[data-question] [name='{name}']").first
+    shape = field.evaluate("field => field.type")
+    for value in values:
+        if shape in ("radio", "checkbox"):
+            page.locator(f"[name='{name}'][value='{value}']").check()
+        elif shape == "select-one":
+            field.select_option(value)
+        else:
+            field.fill(value)
 
 
 def answer_quiz(page: Page, *, right: bool) -> None:
@@ -30,13 +44,18 @@ def answer_quiz(page: Page, *, right: bool) -> None:
         item = AttemptItem.objects.select_related("version").get(
             attempt_id=attempt_pk, position=position
         )
-        options = item.version.content["options"]
-        keys = [option["key"] for option in options if option["right"]]
+        kind, content = get_kind(item.kind), item.version.content
+        answer = kind.right_answer(content)
         if not right:
-            keys = [option["key"] for option in options if not option["right"]][:1]
-        for key in keys:
-            page.locator(f"input[name=answer][value='{key}']").check()
-        expect(page.get_by_text("Đã lưu lúc").first).to_be_visible()
+            wrong = [option["key"] for option in content["options"] if not option.get("right")]
+            # An empty answer is wrong too, and every kind takes it.
+            answer = wrong[:1] if item.kind in CLICKED else []
+        # Places in ascending order, so that what is moved later pushes nothing away.
+        fields = kind.fields(answer, item.option_order)
+        for name, values in sorted(fields.items(), key=lambda field: field[1]):
+            fill_in(page, name, values)
+        if answer:
+            expect(page.get_by_text("Đã lưu lúc").first).to_be_visible()
         page.locator("form[data-question] .btn--go").click()
         page.wait_for_load_state()
         if "/nop-bai/" in page.url:
