@@ -56,8 +56,10 @@ def answer_quiz(page: Page, *, right: bool) -> None:
             fill_in(page, name, values)
         if answer:
             expect(page.get_by_text("Đã lưu lúc").first).to_be_visible()
+        # The script may have a typed answer to send before it leaves the page.
+        here = page.url
         page.locator("form[data-question] .btn--go").click()
-        page.wait_for_load_state()
+        page.wait_for_url(lambda url, here=here: url != here)
         if "/nop-bai/" in page.url:
             break
     page.get_by_role("button", name="Nộp bài").click()
