@@ -47,6 +47,14 @@ class OptionSpec(TypedDict):
     match: NotRequired[str]
     match_en: NotRequired[str]
     gap: NotRequired[int]
+    # The name of a picture that comes with the question.
+    picture: NotRequired[str]
+    # Stays in its place when the options are shuffled.
+    pinned: NotRequired[bool]
+    # The most points of a criterion, where the options are a rubric.
+    points: NotRequired[int]
+    # A region of the question's picture: see the kind that has them.
+    area: NotRequired[str]
 
 
 class OptionTexts(TypedDict):

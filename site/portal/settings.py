@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "learning.enrolments",
     "learning.courses",
     "learning.organisations",
+    "quizzes.exchange",
     "quizzes.attempts",
     "quizzes.bank",
     "wagtail_localize",
