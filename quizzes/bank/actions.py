@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -29,6 +29,7 @@ from quizzes.bank.models import (
     Quiz,
     QuizDraw,
     QuizQuestion,
+    SittingRules,
 )
 
 
@@ -159,6 +160,17 @@ def _set_options(question: Question, content: QuestionContent) -> None:
     question.options = rows
 
 
+class DrawSpec(NamedTuple):
+    """A line of a blueprint as `save_quiz` takes it; `pool` is the key of the quiz drawn from."""
+
+    pool: str = ""
+    count: int = 1
+    topic: str = ""
+    difficulty: int | None = None
+    objective: str = ""
+    points: int | None = None
+
+
 @transaction.atomic
 def save_quiz(
     *,
@@ -166,21 +178,18 @@ def save_quiz(
     title: str,
     question_keys: Sequence[str],
     title_en: str = "",
-    draw: int | None = None,
-    draws: Sequence[tuple[str, int]] = (),
-    pass_percent: int = 70,
     introduction: str = "",
-    shuffle_options: bool = True,
-    shuffle_questions: bool = False,
-    time_limit_minutes: int | None = None,
-    attempts_allowed: int | None = None,
+    draw: int | None = None,
+    draws: Sequence[DrawSpec | tuple[str, int]] = (),
     user: Any = None,
+    **rules: Any,
 ) -> Quiz:
     """Create or update the quiz called `key` with these questions in this order.
 
-    `draw` of them are asked (None: all), and of each quiz in `draws`, named by its key, so many
-    more. Called again with the same content it writes nothing. Raises `ValidationError` for a
-    question or quiz that does not exist or is named twice, or a rule out of range.
+    `draw` of them are asked (None: all), and more by the lines of the blueprint `draws`. `rules`
+    are fields of `SittingRules`; those left out stay as they are. Called again with the same
+    content it writes nothing. Raises `ValidationError` for a question or quiz that does not exist
+    or is named twice, or a rule out of range.
     """
     pks = dict(Question.objects.filter(key__in=question_keys).values_list("key", "pk"))
     if missing := [name for name in question_keys if name not in pks]:
@@ -193,23 +202,18 @@ def save_quiz(
     fields = {
         "title": clean_text(title),
         "title_en": clean_text(title_en),
-        "draw": draw,
         "introduction": clean_text(introduction),
-        "pass_percent": pass_percent,
-        "shuffle_options": shuffle_options,
-        "shuffle_questions": shuffle_questions,
-        "time_limit_minutes": time_limit_minutes,
-        "attempts_allowed": attempts_allowed,
+        "draw": draw,
+        **_rules(rules),
     }
     quiz = Quiz.objects.select_for_update(of=("self",)).filter(key=key).first()
     present = {place.question_id: place for place in quiz.places.all()} if quiz else {}
-    pools = _pools(draws)
-    drawn = [(line.pool_id, line.count) for line in quiz.draws.all()] if quiz else []
+    lines = _lines(draws)
     if quiz is None:
         quiz = Quiz(key=key)
     elif (
         list(present) == [pks[name] for name in question_keys]
-        and drawn == pools
+        and [{name: getattr(line, name) for name in _LINE} for line in quiz.draws.all()] == lines
         and all(getattr(quiz, name) == value for name, value in fields.items())
     ):
         return quiz
@@ -222,22 +226,34 @@ def save_quiz(
         place.sort_order = order
         places.append(place)
     quiz.places = places
-    quiz.draws = [
-        QuizDraw(pool_id=pool, count=count, sort_order=order)
-        for order, (pool, count) in enumerate(pools)
-    ]
+    quiz.draws = [QuizDraw(**line, sort_order=order) for order, line in enumerate(lines)]
     quiz.full_clean()
+    for line in quiz.draws.all():
+        line.clean()
     quiz.save()
     quiz.save_revision(user=user, log_action=True)
     return quiz
 
 
-def _pools(draws: Sequence[tuple[str, int]]) -> list[tuple[int, int]]:
-    """The quizzes to draw from by their ids, with how many of each."""
-    keys = [key for key, _count in draws]
+_LINE = ("pool_id", "count", "topic", "difficulty", "objective", "points")
+
+
+def _rules(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The rules given; `TypeError` for a name that is none."""
+    known = {field.attname for field in SittingRules._meta.concrete_fields}
+    if unknown := set(given) - known:
+        raise TypeError(f"save_quiz knows no rule {', '.join(sorted(unknown))}")
+    return dict(given)
+
+
+def _lines(draws: Sequence[DrawSpec | tuple[str, int]]) -> list[dict[str, Any]]:
+    """The lines of a blueprint as fields of `QuizDraw`."""
+    specs = [DrawSpec(*draw) for draw in draws]
+    keys = [spec.pool for spec in specs if spec.pool]
     pks = dict(Quiz.objects.filter(key__in=keys).values_list("key", "pk"))
     if missing := [key for key in keys if key not in pks]:
         raise ValidationError(
             _("There is no quiz to draw from: %(keys)s"), params={"keys": ", ".join(missing)}
         )
-    return [(pks[key], count) for key, count in draws]
+    lines = [{**spec._asdict(), "pool_id": pks.get(spec.pool)} for spec in specs]
+    return [{name: line[name] for name in _LINE} for line in lines]

@@ -1,14 +1,21 @@
-"""Which questions an attempt asks: all of a quiz, some of them, or some of other quizzes."""
+"""Which questions an attempt asks: all of a quiz, some of them, and some by a blueprint."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from quizzes.bank.models import Quiz
-from quizzes.bank.queries import AskableQuestion, askable_questions, pools_of
+from quizzes.bank.queries import (
+    AskableQuestion,
+    Candidate,
+    askable,
+    candidates_of_draw,
+    candidates_of_quiz,
+    draws_of,
+)
 
 
 def draw_questions(
@@ -17,38 +24,40 @@ def draw_questions(
     """The questions of a new attempt, in the order they are asked.
 
     Drawn from those valid on the day; those whose ids are in `seen` only when no others are left.
-    A pool that is too small gives what it has.
+    A pool that is too small gives what it has. No question comes twice.
     """
-    own = askable_questions(quiz.pk, on=on)
-    drawn = pick(own, quiz.draw, seen=seen, chance=chance)
-    for pool_id, count in pools_of(quiz.pk):
+    drawn = pick(candidates_of_quiz(quiz.pk, on=on), quiz.draw, seen=seen, chance=chance)
+    for draw in draws_of(quiz.pk):
         taken = {question.question_id for question in drawn}
-        pool = [q for q in askable_questions(pool_id, on=on) if q.question_id not in taken]
-        drawn += pick(pool, count, seen=seen, chance=chance)
+        pool = [q for q in candidates_of_draw(draw, on=on) if q.question_id not in taken]
+        drawn += pick(pool, draw.count, seen=seen, chance=chance)
     if quiz.shuffle_questions:
         chance.shuffle(drawn)
-    return drawn
+    return askable(drawn)
 
 
 def pick(
-    questions: Sequence[AskableQuestion],
+    questions: Sequence[Candidate],
     count: int | None,
     *,
     seen: Collection[int],
     chance: random.Random,
-) -> list[AskableQuestion]:
+) -> list[Candidate]:
     """`count` of the questions (None: all) in their order, unseen ones first."""
     if count is None or count >= len(questions):
         return list(questions)
-    mixed = chance.sample(questions, len(questions))
-    mixed.sort(key=lambda question: question.question_id in seen)
-    chosen = {question.question_id for question in mixed[:count]}
-    return [question for question in questions if question.question_id in chosen]
+    fresh = [place for place, q in enumerate(questions) if q.question_id not in seen]
+    if len(fresh) >= count:
+        places = chance.sample(fresh, count)
+    else:
+        known = [place for place, q in enumerate(questions) if q.question_id in seen]
+        places = fresh + chance.sample(known, count - len(fresh))
+    return [questions[place] for place in sorted(places)]
 
 
 @dataclass(frozen=True)
 class Pool:
-    """How many questions a quiz draws from a quiz's questions, and how many are there to draw."""
+    """How many questions a quiz draws from somewhere, and how many are there to draw."""
 
     name: str
     wanted: int
@@ -62,13 +71,36 @@ class Pool:
 
 def pools(quiz: Quiz, *, on: date) -> list[Pool]:
     """The pools of a quiz on a day: its own questions, and those of its blueprint."""
-    own = len(askable_questions(quiz.pk, on=on))
-    found = [Pool(quiz.name, own if quiz.draw is None else quiz.draw, own)] if own else []
-    names = {quiz.pk: quiz.name for quiz in Quiz.objects.all()}
-    return found + [
-        Pool(names[pool_id], count, len(askable_questions(pool_id, on=on)))
-        for pool_id, count in pools_of(quiz.pk)
-    ]
+    own = _ids(candidates_of_quiz(quiz.pk, on=on))
+    lines = [(quiz.name, len(own) if quiz.draw is None else quiz.draw, own)] if own else []
+    draws = zip(quiz.draws.select_related("pool"), draws_of(quiz.pk), strict=True)
+    return fit(
+        [
+            *lines,
+            *(
+                (line.label, draw.count, _ids(candidates_of_draw(draw, on=on)))
+                for line, draw in draws
+            ),
+        ]
+    )
+
+
+def fit(lines: Iterable[tuple[str, int, frozenset[int]]]) -> list[Pool]:
+    """Pools from their names, how many each draws, and the ids it draws from.
+
+    No question is drawn twice: each line has what the lines before it leave, at the worst.
+    """
+    found: list[Pool] = []
+    before: list[tuple[frozenset[int], int]] = []
+    for name, wanted, ids in lines:
+        gone = sum(min(taken, len(ids & earlier)) for earlier, taken in before)
+        found.append(Pool(name, wanted, max(len(ids) - gone, 0)))
+        before.append((ids, min(wanted, len(ids))))
+    return found
+
+
+def _ids(questions: Sequence[Candidate]) -> frozenset[int]:
+    return frozenset(question.question_id for question in questions)
 
 
 def question_count(quiz: Quiz, *, on: date) -> int:

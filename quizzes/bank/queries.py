@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet, Value
 
 from quizzes.bank.content import QuestionContent
 from quizzes.bank.kinds import get_kind
-from quizzes.bank.models import Quiz, QuizDraw, QuizQuestion
+from quizzes.bank.models import Question, Quiz, QuizDraw, QuizQuestion
 from quizzes.bank.versions import read_contents
 from quizzes.prepared import prepared, prepared_models
 
@@ -27,26 +28,38 @@ class AskableQuestion:
     order: tuple[str, ...]
 
 
-def askable_questions(quiz_id: int, *, on: date) -> list[AskableQuestion]:
-    """The quiz's own published questions that are valid on this day, in their order.
+class Candidate(NamedTuple):
+    """A published question that may be drawn, with what it is worth where it is drawn."""
 
-    Two queries at most.
-    """
-    rows = [
-        (question_id, version_id, points)
-        for question_id, version_id, points, valid_from, valid_until in _askable.rows(quiz_id)
-        if (valid_from is None or valid_from <= on) and (valid_until is None or on <= valid_until)
-    ]
-    contents = read_contents(version_id for _pk, version_id, _points in rows)
+    question_id: int
+    version_id: int
+    points: int
+
+
+class Draw(NamedTuple):
+    """A line of a blueprint: see `models.QuizDraw`."""
+
+    pool_id: int | None
+    topic: str
+    difficulty: int | None
+    objective: str
+    count: int
+    points: int | None
+
+
+def askable(candidates: Iterable[Candidate]) -> list[AskableQuestion]:
+    """The candidates with what an attempt pins of them, in their order; one query at most."""
+    listed = list(candidates)
+    contents = read_contents(candidate.version_id for candidate in listed)
     return [
         AskableQuestion(
-            question_id=question_id,
-            version_id=version_id,
-            kind=contents[version_id]["kind"],
-            points=points,
-            order=_order(contents[version_id]),
+            question_id=candidate.question_id,
+            version_id=candidate.version_id,
+            kind=contents[candidate.version_id]["kind"],
+            points=candidate.points,
+            order=_order(contents[candidate.version_id]),
         )
-        for question_id, version_id, points in rows
+        for candidate in listed
     ]
 
 
@@ -54,8 +67,17 @@ def _order(content: QuestionContent) -> tuple[str, ...]:
     return tuple(get_kind(content["kind"]).order(content))
 
 
+def candidates_of_quiz(quiz_id: int, *, on: date) -> list[Candidate]:
+    """The quiz's own questions that can be asked on this day, in their order; one query."""
+    return [
+        Candidate(question_id, version_id, points)
+        for question_id, version_id, points, valid_from, valid_until in _places.rows(quiz_id)
+        if (valid_from is None or valid_from <= on) and (valid_until is None or on <= valid_until)
+    ]
+
+
 @prepared(BigIntegerField())
-def _askable(quiz_id: int) -> QuerySet[QuizQuestion, Any]:
+def _places(quiz_id: int) -> QuerySet[QuizQuestion, Any]:
     return (
         QuizQuestion.objects.filter(
             quiz_id=quiz_id, question__live=True, question__current_version__isnull=False
@@ -71,17 +93,59 @@ def _askable(quiz_id: int) -> QuerySet[QuizQuestion, Any]:
     )
 
 
-def pools_of(quiz_id: int) -> list[tuple[int, int]]:
-    """The blueprint: the quizzes drawn from, by id, and how many questions of each."""
-    return [(pool_id, count) for pool_id, count in _pools.rows(quiz_id)]
+def candidates_of_draw(draw: Draw, *, on: date) -> list[Candidate]:
+    """What a line of a blueprint may draw on this day, by the questions' ids; one query."""
+    rows: Iterable[tuple[int, int, int]]
+    if draw.pool_id is not None and not (draw.topic or draw.difficulty or draw.objective):
+        rows = candidates_of_quiz(draw.pool_id, on=on)
+    elif draw.pool_id is not None:
+        rows = (
+            _matching(QuizQuestion.objects.filter(quiz_id=draw.pool_id), draw, on, "question__")
+            .order_by("sort_order", "pk")
+            .values_list("question_id", "question__current_version_id", "points")
+        )
+    else:
+        rows = (
+            _matching(Question.objects.all(), draw, on, "")
+            .order_by("pk")
+            .values_list("pk", "current_version_id", Value(1))
+        )
+    return [Candidate(pk, version, draw.points or points) for pk, version, points in rows]
+
+
+def _matching(found: QuerySet[Any], draw: Draw, on: date, prefix: str) -> QuerySet[Any]:
+    """Those of `found` that can be asked on this day and have what the line asks for."""
+    wanted = {
+        name: value
+        for name, value in (
+            ("topic", draw.topic),
+            ("difficulty", draw.difficulty),
+            ("objective", draw.objective),
+        )
+        if value
+    }
+    return found.filter(
+        Q(**{f"{prefix}valid_from__isnull": True}) | Q(**{f"{prefix}valid_from__lte": on}),
+        Q(**{f"{prefix}valid_until__isnull": True}) | Q(**{f"{prefix}valid_until__gte": on}),
+        **{
+            f"{prefix}live": True,
+            f"{prefix}current_version__isnull": False,
+            **{f"{prefix}{name}": value for name, value in wanted.items()},
+        },
+    )
+
+
+def draws_of(quiz_id: int) -> list[Draw]:
+    """The lines of the quiz's blueprint, in their order; one query."""
+    return [Draw._make(row) for row in _draws.rows(quiz_id)]
 
 
 @prepared(BigIntegerField())
-def _pools(quiz_id: int) -> QuerySet[QuizDraw, Any]:
+def _draws(quiz_id: int) -> QuerySet[QuizDraw, Any]:
     return (
         QuizDraw.objects.filter(quiz_id=quiz_id)
         .order_by("sort_order", "pk")
-        .values_list("pool_id", "count")
+        .values_list(*Draw._fields)
     )
 
 

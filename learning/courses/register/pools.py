@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
-from quizzes.bank.drawing import Pool
+from quizzes.bank.drawing import Pool, fit
 from quizzes.bank.models import Question, Quiz, QuizDraw, QuizQuestion
 
 
@@ -33,24 +35,28 @@ class QuizPools:
 
 
 def every_pool(*, on: date) -> list[QuizPools]:
-    """The pools of all quizzes on a day, by title; three queries.
+    """The pools of all quizzes on a day, by title; four queries.
 
     A quiz whose own questions are all out of their days wants one at least.
     """
-    places, askable = _counts(on)
-    draws: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    rows = QuizDraw.objects.order_by("sort_order", "pk")
-    for quiz_id, pool_id, count in rows.values_list("quiz_id", "pool_id", "count"):
-        draws[quiz_id].append((pool_id, count))
-    quizzes = list(Quiz.objects.order_by("title", "pk"))
-    names = {quiz.pk: quiz.name for quiz in quizzes}
+    bank = {row.pk: row for row in _askable(on)}
+    places: dict[int, list[int]] = defaultdict(list)
+    rows = QuizQuestion.objects.order_by("sort_order", "pk")
+    for quiz_id, question_id in rows.values_list("quiz_id", "question_id"):
+        places[quiz_id].append(question_id)
+    draws: dict[int, list[QuizDraw]] = defaultdict(list)
+    for draw in QuizDraw.objects.select_related("pool").order_by("sort_order", "pk"):
+        draws[draw.quiz_id].append(draw)
     found = []
-    for quiz in quizzes:
-        own = askable[quiz.pk]
-        wanted = max(own, 1) if quiz.draw is None else quiz.draw
-        pools = [Pool(quiz.name, wanted, own)] if places[quiz.pk] else []
-        pools += [Pool(names[pool], count, askable[pool]) for pool, count in draws[quiz.pk]]
-        found.append(QuizPools(quiz.pk, quiz.name, tuple(pools)))
+    for quiz in Quiz.objects.order_by("title", "pk"):
+        own = frozenset(pk for pk in places[quiz.pk] if pk in bank)
+        wanted = max(len(own), 1) if quiz.draw is None else quiz.draw
+        lines = [(quiz.name, wanted, own)] if places[quiz.pk] else []
+        for draw in draws[quiz.pk]:
+            pool = bank if draw.pool_id is None else places[draw.pool_id]
+            ids = frozenset(pk for pk in pool if pk in bank and bank[pk].fits(draw))
+            lines.append((draw.label, draw.count, ids))
+        found.append(QuizPools(quiz.pk, quiz.name, tuple(fit(lines))))
     return found
 
 
@@ -59,22 +65,31 @@ def small_pools(*, on: date) -> list[tuple[QuizPools, Pool]]:
     return [(quiz, pool) for quiz in every_pool(on=on) for pool in quiz.pools if pool.is_too_small]
 
 
-def _counts(on: date) -> tuple[dict[int, int], dict[int, int]]:
-    """How many questions each quiz has, and how many of them can be asked on the day."""
-    places: dict[int, int] = defaultdict(int)
-    askable: dict[int, int] = defaultdict(int)
-    rows = QuizQuestion.objects.values_list(
-        "quiz_id",
-        "question__live",
-        "question__current_version_id",
-        "question__valid_from",
-        "question__valid_until",
+class _Askable(NamedTuple):
+    """A question that can be asked, with what blueprints ask for."""
+
+    pk: int
+    topic: str
+    difficulty: int
+    objective: str
+
+    def fits(self, draw: QuizDraw) -> bool:
+        """Whether the line of a blueprint may draw it."""
+        return (
+            draw.topic in ("", self.topic)
+            and draw.objective in ("", self.objective)
+            and draw.difficulty in (None, self.difficulty)
+        )
+
+
+def _askable(on: date) -> Iterator[_Askable]:
+    rows = Question.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=on),
+        Q(valid_until__isnull=True) | Q(valid_until__gte=on),
+        live=True,
+        current_version__isnull=False,
     )
-    for quiz_id, live, version, begins, ends in rows:
-        places[quiz_id] += 1
-        is_valid = (begins is None or begins <= on) and (ends is None or on <= ends)
-        askable[quiz_id] += bool(live and version and is_valid)
-    return places, askable
+    return (_Askable._make(row) for row in rows.values_list(*_Askable._fields))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from quizzes.bank.models.questions import (
     nfc,
 )
 from quizzes.bank.models.quizzes import Quiz, QuizDraw, QuizQuestion, new_quiz_key
+from quizzes.bank.models.rules import SittingRules
 
 __all__ = [
     "KEY_ALPHABET",
@@ -18,6 +19,7 @@ __all__ = [
     "Quiz",
     "QuizDraw",
     "QuizQuestion",
+    "SittingRules",
     "new_question_key",
     "new_quiz_key",
     "nfc",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -18,6 +19,7 @@ from wagtail.search import index
 
 from quizzes.bank.forms import QuizForm
 from quizzes.bank.models.questions import Question, nfc, random_key
+from quizzes.bank.models.rules import SittingRules
 
 
 def new_quiz_key() -> str:
@@ -25,7 +27,7 @@ def new_quiz_key() -> str:
     return random_key("quiz")
 
 
-class Quiz(RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel):
+class Quiz(SittingRules, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel):
     """A list of questions with the rules of sitting them."""
 
     key = models.SlugField(
@@ -38,33 +40,12 @@ class Quiz(RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel):
     title = models.CharField(_("title"), max_length=200)
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
     introduction = models.TextField(_("introduction"), blank=True)
-    pass_percent = models.PositiveSmallIntegerField(
-        _("pass mark in percent"),
-        default=70,
-        validators=[MinValueValidator(0), MaxValueValidator(100)],
-    )
     draw = models.PositiveSmallIntegerField(
         _("questions drawn"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
         help_text=_("How many of the questions below one attempt asks. Leave empty for all."),
-    )
-    shuffle_options = models.BooleanField(_("shuffle options"), default=True)
-    shuffle_questions = models.BooleanField(_("shuffle questions"), default=False)
-    time_limit_minutes = models.PositiveSmallIntegerField(
-        _("time limit in minutes"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1)],
-        help_text=_("Leave empty for no limit."),
-    )
-    attempts_allowed = models.PositiveSmallIntegerField(
-        _("attempts allowed"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1)],
-        help_text=_("Leave empty for as many as wished."),
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -77,25 +58,11 @@ class Quiz(RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel):
         index.SearchField("key"),
     ]
 
-    class Meta:
+    class Meta(SittingRules.Meta):
+        abstract = False
         verbose_name = _("quiz")
         verbose_name_plural = _("quizzes")
         ordering = ["title"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(pass_percent__lte=100), name="bank_quiz_pass_percent_range"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(time_limit_minutes__isnull=True)
-                | models.Q(time_limit_minutes__gte=1),
-                name="bank_quiz_time_limit_positive",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(attempts_allowed__isnull=True)
-                | models.Q(attempts_allowed__gte=1),
-                name="bank_quiz_attempts_allowed_positive",
-            ),
-        ]
 
     def __str__(self) -> str:
         return self.title
@@ -125,6 +92,8 @@ class Quiz(RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel):
         self.title = nfc(self.title).strip()
         self.title_en = nfc(self.title_en).strip()
         self.introduction = nfc(self.introduction).strip()
+        self.honesty_note = nfc(self.honesty_note).strip()
+        self.entry_code = nfc(self.entry_code).strip()
         super().save(*args, **kwargs)
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
@@ -137,31 +106,84 @@ class Quiz(RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel):
 
 
 class QuizDraw(Orderable):
-    """A blueprint's line: so many questions drawn from the questions of another quiz."""
+    """A blueprint's line: so many questions drawn from a quiz's questions, or from the whole bank.
+
+    `topic`, `difficulty` and `objective` narrow what is drawn from; without a quiz at least one
+    of them must be set, so that nobody draws from everything by leaving a form empty.
+    """
 
     quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="draws")
     pool = models.ForeignKey(
-        Quiz, verbose_name=_("quiz to draw from"), on_delete=models.PROTECT, related_name="+"
+        Quiz,
+        verbose_name=_("quiz to draw from"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Leave empty to draw from the whole bank."),
     )
+    topic = models.CharField(_("topic"), max_length=120, blank=True)
+    difficulty = models.PositiveSmallIntegerField(
+        _("difficulty"), choices=Question.Difficulty.choices, null=True, blank=True
+    )
+    objective = models.CharField(_("objective"), max_length=80, blank=True)
     count = models.PositiveSmallIntegerField(
         _("questions drawn"), default=1, validators=[MinValueValidator(1)]
     )
+    points = models.PositiveSmallIntegerField(
+        _("points each"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Leave empty for what the quiz drawn from gives them, or one."),
+    )
 
     class Meta(Orderable.Meta):
-        verbose_name = _("draw from another quiz")
-        verbose_name_plural = _("draws from other quizzes")
+        verbose_name = _("draw")
+        verbose_name_plural = _("draws")
         constraints = [
-            models.UniqueConstraint(fields=["quiz", "pool"], name="bank_draw_pool_once"),
             models.CheckConstraint(
                 condition=models.Q(count__gte=1), name="bank_draw_count_positive"
             ),
             models.CheckConstraint(
-                condition=~models.Q(quiz=models.F("pool")), name="bank_draw_from_another"
+                condition=models.Q(points__isnull=True) | models.Q(points__gte=1),
+                name="bank_draw_points_positive",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pool__isnull=True) | ~models.Q(quiz=models.F("pool")),
+                name="bank_draw_from_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pool__isnull=False)
+                | ~models.Q(topic="")
+                | ~models.Q(objective="")
+                | models.Q(difficulty__isnull=False),
+                name="bank_draw_from_something",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.count} × {self.pool_id}"
+        return f"{self.count} × {self.label}"
+
+    @property
+    def label(self) -> str:
+        """What is drawn from, in words: «Quiz 1 · topic · hard»."""
+        parts = [self.pool.name if self.pool else "", self.topic, self.objective]
+        if self.difficulty is not None:
+            parts.append(str(Question.Difficulty(self.difficulty).label))
+        return " · ".join(part for part in parts if part)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pool_id is None and not (self.topic or self.objective or self.difficulty):
+            raise ValidationError(
+                gettext("Say what to draw from: a quiz, a topic, a difficulty or an objective.")
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.topic = nfc(self.topic).strip()
+        self.objective = nfc(self.objective).strip()
+        super().save(*args, **kwargs)
 
 
 class QuizQuestion(Orderable):
