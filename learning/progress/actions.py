@@ -22,15 +22,20 @@ def record_lesson_read(*, enrolment: Enrolment, lesson: LessonOutline, at: datet
 
 
 def complete_module(
-    *, enrolment: Enrolment, module_key: UUID, attempt: Attempt | None, at: datetime
+    *,
+    enrolment: Enrolment,
+    module_key: UUID,
+    attempt: Attempt | None,
+    percent: Decimal | None,
+    at: datetime,
 ) -> ModuleCompletion:
-    """Note that the module is completed, with the attempt that passed its quiz."""
+    """Note that the module is completed, with what passed its quiz: percentage and attempt."""
     completion, _created = ModuleCompletion.objects.get_or_create(
         enrolment=enrolment,
         module_key=module_key,
         defaults={
             "attempt": attempt,
-            "percent": attempt.percent if attempt else None,
+            "percent": percent,
             "completed_at": at,
         },
     )

@@ -22,7 +22,9 @@ from learning.progress.actions import complete_course, complete_module, record_l
 from learning.progress.models import CourseCompletion, LessonRead
 from learning.progress.queries import completed_modules, read_keys
 from quizzes.attempts.models import Attempt
-from quizzes.attempts.queries import passed_attempt
+from quizzes.attempts.standing import Standing, standing
+from quizzes.bank.models import Quiz
+from quizzes.bank.queries import find_quiz
 
 
 @transaction.atomic
@@ -40,7 +42,8 @@ def quiz_graded(*, enrolment: Enrolment, course: CourseOutline, attempt: Attempt
     """An attempt was graded, in the same transaction: a pass may finish module and course."""
     enrolment = hold_enrolment(enrolment.pk)
     mark_started(enrolment=enrolment, at=attempt.started_at)
-    if attempt.passed:
+    # Where the mean counts, an attempt that does not pass may still lift it over the mark.
+    if attempt.passed or attempt.quiz.counting == Quiz.Counting.MEAN:
         _settle(enrolment, course)
 
 
@@ -54,7 +57,7 @@ def _settle(enrolment: Enrolment, course: CourseOutline) -> None:
     if course.modules and all(module.key in done for module in course.modules):
         final = None
         if course.final_quiz_id is not None:
-            final = passed_attempt(taker_id=enrolment.user_id, quiz_id=course.final_quiz_id)
+            final = _passed(enrolment, course.final_quiz_id)
             if final is None:
                 return
         _settle_course(enrolment, course, final)
@@ -63,16 +66,29 @@ def _settle(enrolment: Enrolment, course: CourseOutline) -> None:
 def _settle_module(enrolment: Enrolment, module: ModuleOutline, read: set) -> bool:
     if not all(lesson.key in read for lesson in module.lessons):
         return False
-    attempt = None
+    result = None
     if module.quiz_id is not None:
-        attempt = passed_attempt(taker_id=enrolment.user_id, quiz_id=module.quiz_id)
-        if attempt is None:
+        result = _passed(enrolment, module.quiz_id)
+        if result is None:
             return False
-    complete_module(enrolment=enrolment, module_key=module.key, attempt=attempt, at=timezone.now())
+    complete_module(
+        enrolment=enrolment,
+        module_key=module.key,
+        attempt=result.attempt if result else None,
+        percent=result.percent if result else None,
+        at=timezone.now(),
+    )
     return True
 
 
-def _settle_course(enrolment: Enrolment, course: CourseOutline, final: Attempt | None) -> None:
+def _passed(enrolment: Enrolment, quiz_id: int) -> Standing | None:
+    """What counts of her attempts at the quiz, if it passes."""
+    quiz = find_quiz(quiz_id)
+    result = standing(taker_id=enrolment.user_id, quiz=quiz) if quiz else None
+    return result if result and result.passed else None
+
+
+def _settle_course(enrolment: Enrolment, course: CourseOutline, final: Standing | None) -> None:
     membership = current_membership(enrolment.user)
     completion, just_now = complete_course(
         enrolment=enrolment,
@@ -87,7 +103,7 @@ def _settle_course(enrolment: Enrolment, course: CourseOutline, final: Attempt |
         )
 
 
-def _mean_percent(enrolment: Enrolment, final: Attempt | None) -> Decimal | None:
+def _mean_percent(enrolment: Enrolment, final: Standing | None) -> Decimal | None:
     """The mean of all scores, each quiz as one, to two places; None where there was no quiz."""
     percents = [*completed_modules(enrolment.pk).values(), final.percent if final else None]
     scores = [percent for percent in percents if percent is not None]

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learning.courses.models import CoursePage, LessonPage, ModulePage
@@ -14,8 +13,7 @@ from learning.courses.stamp import content_stamp
 from learning.enrolments.access import get_enrolment
 from learning.enrolments.models import Enrolment
 from learning.progress.queries import CourseProgress, get_progress, lessons_read
-from quizzes.attempts.models import Attempt
-from quizzes.bank.drawing import question_count
+from quizzes.attempts.offering import offer
 from quizzes.bank.queries import find_quiz
 
 _SOON_DAYS = 7
@@ -40,16 +38,7 @@ def course_context(user: Any, outline: CourseOutline | None) -> dict[str, Any]:
 def final_context(user: Any, outline: CourseOutline) -> dict[str, Any]:
     """The final test of a course as its page offers it, with her attempts at it."""
     quiz = find_quiz(outline.final_quiz_id)
-    if quiz is None:
-        return {"final": None}
-    return {
-        "final": {
-            "title": quiz.name,
-            "question_count": question_count(quiz, on=timezone.localdate()),
-            "pass_percent": quiz.pass_percent,
-            "attempts": Attempt.objects.filter(taker=user, quiz_id=quiz.pk).order_by("number"),
-        }
-    }
+    return {"final": quiz and offer(taker_id=user.pk, quiz=quiz)}
 
 
 def module_context(user: Any, page: ModulePage, stamp: str | None = None) -> dict[str, Any]:
@@ -57,20 +46,11 @@ def module_context(user: Any, page: ModulePage, stamp: str | None = None) -> dic
     place = module_place(page, stamp=stamp)
     context = course_context(user, place["outline"])
     quiz = find_quiz(page.quiz_id)
-    context["quiz"] = quiz and {
-        "id": quiz.pk,
-        "title": quiz.name,
-        "question_count": question_count(quiz, on=timezone.localdate()),
-        "pass_percent": quiz.pass_percent,
-    }
     progress: CourseProgress | None = context["progress"]
+    # Whoever is not enrolled is told the rules as a passer-by is.
+    context["quiz"] = quiz and offer(taker_id=user.pk if progress else None, quiz=quiz)
     if progress is not None:
         context["module_progress"] = progress.module(page.translation_key)
-        context["attempts"] = (
-            Attempt.objects.filter(taker=user, quiz_id=page.quiz_id).order_by("number")
-            if page.quiz_id
-            else Attempt.objects.none()
-        )
     return context
 
 

@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learning.certificates.queries import for_user
 from learning.enrolments.actions import enrol
@@ -18,8 +19,8 @@ from learning.progress.queries import get_progress
 from learning.study import access, journey
 from learning.study.queries import duties_of
 from learning.study.receivers import origin_of, origin_of_final
-from quizzes.attempts.actions import start_attempt
-from quizzes.attempts.errors import AttemptError
+from quizzes.attempts.views import enter
+from quizzes.bank.models import Quiz
 from quizzes.bank.queries import find_quiz
 
 
@@ -68,16 +69,23 @@ def lesson_read(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
     return redirect(following.url if following else f"{module.url}#bai-kiem-tra")
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def quiz_start(request: HttpRequest, module_key: UUID) -> HttpResponse:
     """Start the module's quiz, or go on with the attempt that is open."""
     course, module = access.get_module(module_key)
     access.get_enrolment_in(request.user, course)
-    return _start(request, module.quiz_id, origin=origin_of(module.key), return_to=module.url)
+    return enter(
+        request,
+        quiz=_quiz(module.quiz_id),
+        origin=origin_of(module.key),
+        return_to=module.url,
+    )
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def final_start(request: HttpRequest, course_key: UUID) -> HttpResponse:
     """Start the course's final test, once every module is done, or go on with the open attempt."""
@@ -86,20 +94,16 @@ def final_start(request: HttpRequest, course_key: UUID) -> HttpResponse:
     if get_progress(enrolment, course).final_state == "closed":
         messages.error(request, _("The final test opens when every module is done."))
         return redirect(course.url)
-    return _start(
-        request, course.final_quiz_id, origin=origin_of_final(course.key), return_to=course.url
+    return enter(
+        request,
+        quiz=_quiz(course.final_quiz_id),
+        origin=origin_of_final(course.key),
+        return_to=course.url,
     )
 
 
-def _start(
-    request: HttpRequest, quiz_id: int | None, *, origin: str, return_to: str
-) -> HttpResponse:
+def _quiz(quiz_id: int | None) -> Quiz:
     quiz = find_quiz(quiz_id)
     if quiz is None:
         raise Http404
-    try:
-        attempt = start_attempt(taker=request.user, quiz=quiz, origin=origin, return_to=return_to)
-    except AttemptError as error:
-        messages.error(request, str(error))
-        return redirect(return_to)
-    return redirect("attempts:attempt", pk=attempt.pk)
+    return quiz

@@ -11,23 +11,26 @@ import secrets
 from collections import defaultdict
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import BigIntegerField, CharField, DateTimeField, JSONField, QuerySet
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from quizzes.attempts.entering import Entry, check_entry, terms_of
 from quizzes.attempts.errors import (
     AttemptClosedError,
-    NoAttemptsLeftError,
+    CheckedError,
     NothingToAskError,
+    PassedByError,
     TimeIsUpError,
 )
 from quizzes.attempts.grading import AnsweredItem, grade_attempt
 from quizzes.attempts.models import Attempt, AttemptItem
 from quizzes.attempts.queries import read_items
 from quizzes.attempts.signals import attempt_graded
+from quizzes.attempts.tasks import hand_in_later
 from quizzes.bank.drawing import draw_questions
 from quizzes.bank.kinds import Sent, get_kind
 from quizzes.bank.models import Quiz
@@ -43,24 +46,27 @@ START_TRIES = 5
 _shuffler = random.SystemRandom()
 
 
-def start_attempt(*, taker: Any, quiz: Quiz, origin: str = "", return_to: str = "") -> Attempt:
+def start_attempt(
+    *, taker: Any, quiz: Quiz, origin: str = "", return_to: str = "", entry: Entry | None = None
+) -> Attempt:
     """The taker's open attempt at the quiz; a new one if there is none.
 
     An open attempt whose time is over is graded first, with what was saved. `origin` and
-    `return_to` (a path on this site) are kept for the caller and not read here.
-    Raises `NoAttemptsLeftError` or `NothingToAskError`.
+    `return_to` (a path on this site) are kept for the caller and not read here; `entry` is what
+    the quiz asks for before the start. Raises an `AttemptError` that says why not.
     """
     for last_try in [*[False] * (START_TRIES - 1), True]:
         last = _last.first(taker.pk, quiz.pk)
         now = timezone.now()
         if last is not None and last.is_open:
-            if not last.is_late(at=now):
+            if not last.is_over(at=now):
                 return last
             # In a transaction of its own: it stays graded if there is no further attempt.
             last = submit_attempt(attempt=last)
-        number = last.number + 1 if last is not None else 1
-        if quiz.attempts_allowed is not None and number > quiz.attempts_allowed:
-            raise NoAttemptsLeftError
+        terms = terms_of(taker_id=taker.pk, quiz=quiz)
+        check_entry(
+            taker_id=taker.pk, quiz=quiz, terms=terms, last=last, entry=entry or Entry(), at=now
+        )
         questions = draw_questions(
             quiz,
             on=timezone.localdate(now),
@@ -72,17 +78,18 @@ def start_attempt(*, taker: Any, quiz: Quiz, origin: str = "", return_to: str = 
         attempt = Attempt(
             taker_id=taker.pk,
             quiz=quiz,
-            number=number,
+            number=last.number + 1 if last is not None else 1,
             origin=origin[:200],
             return_to=_own_path(return_to),
             started_at=now,
-            deadline=(
-                now + timedelta(minutes=quiz.time_limit_minutes)
-                if quiz.time_limit_minutes
-                else None
-            ),
+            deadline=terms.deadline(now),
+            grace_seconds=quiz.grace_seconds,
+            one_way=not quiz.may_go_back,
+            practice=quiz.is_practice,
+            negative_marks=quiz.negative_marks,
+            pledge=quiz.honesty_note,
             pass_percent=quiz.pass_percent,
-            attempts_allowed=quiz.attempts_allowed,
+            attempts_allowed=terms.attempts_allowed,
         )
         try:
             return _create(attempt, questions)
@@ -108,6 +115,8 @@ def _asked_before(taker_id: int, quiz_id: int) -> QuerySet[AttemptItem, Any]:
 @transaction.atomic
 def _create(attempt: Attempt, questions: list[AskableQuestion]) -> Attempt:
     attempt.save(force_insert=True)
+    if attempt.deadline is not None:
+        hand_in_later(attempt)
     AttemptItem.objects.bulk_create(
         AttemptItem(
             attempt=attempt,
@@ -143,23 +152,48 @@ def save_answer(
 
     A save of the same client with a sequence not above the kept one changes nothing and gets
     the time of the kept answer. Raises `Attempt.DoesNotExist` when the attempt has no such
-    position or is not the taker's, `AttemptClosedError`, `TimeIsUpError`, or `BadAnswerError`.
+    position or is not the taker's, an `AttemptError` or `BadAnswerError`.
     """
     with transaction.atomic():
         held = _hold_asked.first(attempt.pk, attempt.taker_id, position)
         if held is None:
             raise Attempt.DoesNotExist
-        state, deadline, item_id, kind, option_order, saved_at, kept_client, kept_sequence = held
+        held = _Held._make(held)
         now = timezone.now()
-        if state != Attempt.State.IN_PROGRESS:
-            raise AttemptClosedError
-        if deadline is not None and now > deadline:
-            raise TimeIsUpError
-        answer = get_kind(kind).read(sent, option_order)
-        if client and client == kept_client and sequence <= kept_sequence:
-            return saved_at
-        _keep_answer.execute(answer, now, client, sequence, item_id)
+        held.check(position, at=now)
+        answer = get_kind(held.kind).read(sent, held.option_order)
+        if client and client == held.client and sequence <= held.sequence:
+            return held.saved_at
+        _keep_answer.execute(answer, now, client, sequence, held.item_id)
         return now
+
+
+class _Held(NamedTuple):
+    """An attempt and one of its questions, both locked."""
+
+    state: str
+    deadline: datetime | None
+    grace_seconds: int
+    one_way: bool
+    reached: int
+    item_id: int
+    kind: str
+    option_order: list[str]
+    saved_at: datetime
+    client: str
+    sequence: int
+    checked_at: datetime | None
+
+    def check(self, position: int, *, at: datetime) -> None:
+        """Raise why the question at `position` takes no answer at this time, if so."""
+        if self.state != Attempt.State.IN_PROGRESS:
+            raise AttemptClosedError
+        if self.deadline and at > self.deadline + timedelta(seconds=self.grace_seconds):
+            raise TimeIsUpError
+        if self.one_way and position != self.reached:
+            raise PassedByError
+        if self.checked_at is not None:
+            raise CheckedError
 
 
 @prepared(BigIntegerField(), BigIntegerField(), BigIntegerField())
@@ -171,14 +205,51 @@ def _hold_asked(attempt_id: int, taker_id: int, position: int) -> QuerySet[Attem
         .values_list(
             "state",
             "deadline",
+            "grace_seconds",
+            "one_way",
+            "reached",
             "items__pk",
             "items__kind",
             "items__option_order",
             "items__saved_at",
             "items__client",
             "items__sequence",
+            "items__checked_at",
         )
     )
+
+
+def move_on(*, attempt: Attempt, position: int) -> int:
+    """Leave the question at `position` of an attempt without a way back; where she stands now.
+
+    Repeating it changes nothing. The position after the last one means: to be handed in.
+    Raises `AttemptClosedError`.
+    """
+    with transaction.atomic():
+        locked = _hold.first(attempt.pk)
+        if locked is None or not locked.is_open:
+            raise AttemptClosedError
+        if locked.one_way and position == locked.reached:
+            locked.reached = position + 1
+            locked.save(update_fields=["reached"])
+        return locked.reached
+
+
+def check_answer(*, attempt: Attempt, position: int) -> None:
+    """Practice: judge the answer saved at `position` before her eyes; it is fixed from then on.
+
+    Repeating it changes nothing. Raises `Attempt.DoesNotExist` for no such position or an attempt
+    that is no practice, or an `AttemptError`.
+    """
+    with transaction.atomic():
+        row = _hold_asked.first(attempt.pk, attempt.taker_id, position)
+        if row is None or not attempt.practice:
+            raise Attempt.DoesNotExist
+        held = _Held._make(row)
+        if held.checked_at is None:
+            now = timezone.now()
+            held.check(position, at=now)
+            AttemptItem.objects.filter(pk=held.item_id).update(checked_at=now)
 
 
 @prepared_update(JSONField(), DateTimeField(), CharField(), BigIntegerField(), BigIntegerField())
@@ -234,7 +305,8 @@ def submit_attempt(*, attempt: Attempt) -> Attempt:
                 "receipt",
             ]
         )
-        attempt_graded.send(sender=Attempt, attempt=locked)
+        if not locked.practice:
+            attempt_graded.send(sender=Attempt, attempt=locked)
         return locked
 
 

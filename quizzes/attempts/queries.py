@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, QuerySet
 
-from quizzes.attempts.models import Attempt, AttemptItem
-from quizzes.bank.models import Quiz
+from quizzes.attempts.grading import POINT, AnsweredItem, grade_item, to_decimal
+from quizzes.attempts.models import Attempt, AttemptItem, Extension
+from quizzes.attempts.telling import EVERYTHING, Telling, without_explanation
+from quizzes.bank.content import QuestionContent
+from quizzes.bank.kinds.base import FIELD
 from quizzes.bank.presentation import AskedQuestion, ReviewedQuestion, asked, reviewed
 from quizzes.bank.versions import read_contents
 from quizzes.prepared import prepared
@@ -27,10 +31,33 @@ class Place:
 
 
 @dataclass(frozen=True)
+class ReviewedItem:
+    """A question of a graded attempt with its points: `question` with its key.
+
+    Where the key may not be told there is only `asked`, which knows none.
+    """
+
+    question: ReviewedQuestion | None
+    asked: AskedQuestion | None
+    position: int
+    earned: Decimal
+    points: int
+
+    @property
+    def right(self) -> bool:
+        """Whether it earned its full mark."""
+        return self.earned == self.points
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """One question of an open attempt with the overview of all."""
+    """One question of an open attempt with the overview of all.
+
+    `checked` is its review, in practice after the answer was judged before her eyes.
+    """
 
     question: AskedQuestion
+    checked: ReviewedItem | None
     saved_at: datetime | None
     places: tuple[Place, ...]
     answered: int
@@ -39,38 +66,31 @@ class Sheet:
     next: int | None
 
 
-@dataclass(frozen=True)
-class ReviewedItem:
-    """A question of a graded attempt with its points."""
-
-    question: ReviewedQuestion
-    earned: Decimal
-    points: int
-
-
-def best_attempt(taker: Any, quiz: Quiz) -> Attempt | None:
-    """The taker's graded attempt with the highest percentage; of equals the first."""
-    return (
-        Attempt.objects.filter(taker_id=taker.pk, quiz_id=quiz.pk, state=Attempt.State.GRADED)
-        .order_by("-percent", "number")
-        .first()
-    )
-
-
-def passed_attempt(*, taker_id: int, quiz_id: int) -> Attempt | None:
-    """The first attempt by which the taker passed the quiz, or None."""
-    return (
-        Attempt.objects.filter(taker_id=taker_id, quiz_id=quiz_id, passed=True)
-        .order_by("number")
-        .first()
-    )
-
-
 def open_attempt(*, taker_id: int, quiz_id: int) -> Attempt | None:
     """The taker's attempt that is still to be handed in, or None."""
     return Attempt.objects.filter(
         taker_id=taker_id, quiz_id=quiz_id, state=Attempt.State.IN_PROGRESS
     ).first()
+
+
+def given_back(attempt: Attempt) -> list[Extension]:
+    """What outages gave back to the attempt, with the incidents, for its page."""
+    if attempt.deadline is None:
+        return []
+    return list(attempt.extensions.select_related("incident").order_by("incident__began_at"))
+
+
+def own_fields(sent: Mapping[str, Sequence[str]], position: int) -> dict[str, Sequence[str]]:
+    """Of a page's form with all questions, the fields of the one at `position`, by their own names.
+
+    There they are called «cau-3» and «cau-3:PART» instead of «answer» and «answer:PART».
+    """
+    name = f"cau-{position}"
+    return {
+        FIELD + field[len(name) :]: values
+        for field, values in sent.items()
+        if field == name or field.startswith(f"{name}:")
+    }
 
 
 def places_of(attempt: Attempt, *, current: int = 0) -> tuple[Place, ...]:
@@ -99,6 +119,7 @@ class AskedItem(NamedTuple):
     earned: Decimal | None
     answer: list[str]
     saved_at: datetime | None
+    checked_at: datetime | None
 
 
 def read_items(attempt: Attempt) -> list[AskedItem]:
@@ -126,47 +147,107 @@ def _places(items: Sequence[AskedItem], current: int) -> tuple[Place, ...]:
     )
 
 
-def get_sheet(attempt: Attempt, position: int | None) -> Sheet:
-    """The question at `position` (None or unknown: the first unanswered one) in two queries."""
+def get_sheet(attempt: Attempt, position: int | None) -> Sheet | None:
+    """The question at `position` (None or unknown: the first unanswered one) in two queries.
+
+    Without a way back it is the one she stands at, whatever was asked for; None after the last.
+    """
     items = read_items(attempt)
     by_position = {item.position: item for item in items}
-    if position not in by_position:
+    if attempt.one_way:
+        if attempt.reached not in by_position:
+            return None
+        position = attempt.reached
+    elif position not in by_position:
         position = next((item.position for item in items if not item.answer), items[0].position)
     item = by_position[position]
     places = _places(items, position)
     total = len(items)
+    content = read_contents([item.version_id])[item.version_id]
     return Sheet(
-        question=asked(
-            read_contents([item.version_id])[item.version_id],
-            order=item.option_order,
-            answer=item.answer,
-            position=position,
-            total=total,
-        ),
+        question=_asked(item, content, total),
+        checked=_checked(item, content) if item.checked_at else None,
         saved_at=item.saved_at,
         places=places,
         answered=sum(place.answered for place in places),
         total=total,
-        previous=position - 1 if position > 1 else None,
+        previous=position - 1 if position > 1 and not attempt.one_way else None,
         next=position + 1 if position < total else None,
     )
 
 
-def get_review(attempt: Attempt) -> list[ReviewedItem]:
-    """Every question of a graded attempt with its key, in two queries at most."""
+def get_sheets(attempt: Attempt) -> list[Sheet]:
+    """All questions for one page, in two queries."""
     items = read_items(attempt)
     contents = read_contents(item.version_id for item in items)
+    places = _places(items, 0)
     return [
-        ReviewedItem(
-            question=reviewed(
-                contents[item.version_id],
-                order=item.option_order,
-                answer=item.answer,
-                position=item.position,
-                right=item.earned == item.points,
-            ),
-            earned=item.earned or Decimal(0),
-            points=item.points,
+        Sheet(
+            question=_asked(item, contents[item.version_id], len(items)),
+            checked=_checked(item, contents[item.version_id]) if item.checked_at else None,
+            saved_at=item.saved_at,
+            places=places,
+            answered=sum(place.answered for place in places),
+            total=len(items),
+            previous=None,
+            next=None,
         )
         for item in items
     ]
+
+
+def _asked(item: AskedItem, content: QuestionContent, total: int) -> AskedQuestion:
+    return asked(
+        content,
+        order=item.option_order,
+        answer=item.answer,
+        position=item.position,
+        total=total,
+    )
+
+
+def _checked(item: AskedItem, content: QuestionContent) -> ReviewedItem:
+    """Judged before the attempt is: from the answer itself."""
+    mark = grade_item(AnsweredItem(content=content, points=item.points, answer=item.answer))
+    return _reviewed(item, content, to_decimal(max(mark, Fraction(0)), POINT), tells_why=True)
+
+
+def get_review(attempt: Attempt, told: Telling = EVERYTHING) -> list[ReviewedItem]:
+    """Every question of a graded attempt, as far as it may be told, in two queries at most."""
+    items = read_items(attempt)
+    contents = read_contents(item.version_id for item in items)
+    total = len(items)
+    found = []
+    for item in items:
+        content, earned = contents[item.version_id], item.earned or Decimal(0)
+        if told.key:
+            one = _reviewed(item, content, earned, tells_why=told.explanation)
+        else:
+            one = ReviewedItem(
+                question=None,
+                asked=_asked(item, content, total),
+                position=item.position,
+                earned=earned,
+                points=item.points,
+            )
+        found.append(one)
+    return found
+
+
+def _reviewed(
+    item: AskedItem, content: QuestionContent, earned: Decimal, *, tells_why: bool
+) -> ReviewedItem:
+    question = reviewed(
+        content,
+        order=item.option_order,
+        answer=item.answer,
+        position=item.position,
+        right=earned == item.points,
+    )
+    return ReviewedItem(
+        question=question if tells_why else without_explanation(question),
+        asked=None,
+        position=item.position,
+        earned=earned,
+        points=item.points,
+    )

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.queries import ReviewedItem
+from quizzes.attempts.telling import Telling
 
 # The score bar's drawing is this wide; percentages become lengths on it.
 BAR_WIDTH = 400
@@ -33,19 +34,21 @@ class Summary:
     may_retry: bool
 
 
-def describe(attempt: Attempt, review: Sequence[ReviewedItem]) -> Summary:
-    """The figures of a graded attempt."""
-    wrong = tuple(item.question.position for item in review if not item.question.right)
+def describe(attempt: Attempt, review: Sequence[ReviewedItem], told: Telling) -> Summary:
+    """The figures of a graded attempt; which answers were right only where it may be told."""
+    judged = review if told.score else []
+    wrong = tuple(item.position for item in judged if not item.right)
     took = (attempt.submitted_at or attempt.started_at) - attempt.started_at
     minutes, seconds = divmod(max(took, timedelta(0)) // timedelta(seconds=1), 60)
     mark = attempt.pass_percent * BAR_WIDTH // 100
     return Summary(
-        right=len(review) - len(wrong),
-        total=len(review),
-        marks=tuple(item.question.right for item in review),
+        right=len(judged) - len(wrong),
+        total=len(judged),
+        marks=tuple(item.right for item in judged),
         wrong_positions=wrong,
         # «8 of 10 questions» says the score only where each is worth one point, or nothing.
-        counts_questions=all(item.points == 1 and item.earned in (0, 1) for item in review),
+        counts_questions=bool(judged)
+        and all(item.points == 1 and item.earned in (0, 1) for item in judged),
         minutes=minutes,
         seconds=seconds,
         bar=str(int((attempt.percent or Decimal(0)) * BAR_WIDTH / 100)),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -160,7 +161,8 @@ def _set_options(question: Question, content: QuestionContent) -> None:
     question.options = rows
 
 
-class DrawSpec(NamedTuple):
+@dataclass(frozen=True)
+class DrawSpec:
     """A line of a blueprint as `save_quiz` takes it; `pool` is the key of the quiz drawn from."""
 
     pool: str = ""
@@ -225,8 +227,8 @@ def save_quiz(
         place = present.get(pks[name]) or QuizQuestion(question_id=pks[name])
         place.sort_order = order
         places.append(place)
-    quiz.places = places
-    quiz.draws = [QuizDraw(**line, sort_order=order) for order, line in enumerate(lines)]
+    quiz.places.set(places)
+    quiz.draws.set([QuizDraw(**line, sort_order=order) for order, line in enumerate(lines)])
     quiz.full_clean()
     for line in quiz.draws.all():
         line.clean()
@@ -240,7 +242,7 @@ _LINE = ("pool_id", "count", "topic", "difficulty", "objective", "points")
 
 def _rules(given: Mapping[str, Any]) -> dict[str, Any]:
     """The rules given; `TypeError` for a name that is none."""
-    known = {field.attname for field in SittingRules._meta.concrete_fields}
+    known = {field.attname for field in SittingRules._meta.concrete_fields} | {"entry_quiz_id"}
     if unknown := set(given) - known:
         raise TypeError(f"save_quiz knows no rule {', '.join(sorted(unknown))}")
     return dict(given)
@@ -248,12 +250,12 @@ def _rules(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _lines(draws: Sequence[DrawSpec | tuple[str, int]]) -> list[dict[str, Any]]:
     """The lines of a blueprint as fields of `QuizDraw`."""
-    specs = [DrawSpec(*draw) for draw in draws]
+    specs = [draw if isinstance(draw, DrawSpec) else DrawSpec(*draw) for draw in draws]
     keys = [spec.pool for spec in specs if spec.pool]
     pks = dict(Quiz.objects.filter(key__in=keys).values_list("key", "pk"))
     if missing := [key for key in keys if key not in pks]:
         raise ValidationError(
             _("There is no quiz to draw from: %(keys)s"), params={"keys": ", ".join(missing)}
         )
-    lines = [{**spec._asdict(), "pool_id": pks.get(spec.pool)} for spec in specs]
+    lines = [{**asdict(spec), "pool_id": pks.get(spec.pool)} for spec in specs]
     return [{name: line[name] for name in _LINE} for line in lines]

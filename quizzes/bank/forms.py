@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +12,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from quizzes.bank.content import OptionContent, build_content, next_option_key
 from quizzes.bank.kinds import get_kind, kind_names
+from quizzes.bank.telling import TOLD
 from quizzes.bank.widgets import SettingsField
 
 
@@ -109,8 +111,27 @@ def _typed(order: int, form: Any) -> OptionContent:
     }
 
 
+class ToldField(forms.MultipleChoiceField):
+    """What a phase of the review tells: ticks, kept as a list."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=TOLD, required=False, **kwargs)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return set(initial or ()) != set(data or ())
+
+
 class QuizForm(WagtailAdminModelForm):
     """A quiz with its questions."""
+
+    review_right_after = ToldField(
+        label=gettext_lazy("Right after handing in"),
+        help_text=gettext_lazy("In the first half hour."),
+    )
+    review_while_open = ToldField(label=gettext_lazy("Later, while the quiz is open"))
+    review_after_closing = ToldField(label=gettext_lazy("After the quiz has closed"))
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -118,23 +139,35 @@ class QuizForm(WagtailAdminModelForm):
             formset.is_valid() for formset in self.formsets.values()
         ):
             return cleaned
-        questions, pools = self._chosen("places", "question"), self._chosen("draws", "pool")
+        questions = [row["question"].pk for row in self._rows("places") if row.get("question")]
+        draws = [_draw(row) for row in self._rows("draws") if row]
         if len(set(questions)) < len(questions):
             self.add_error(None, _("The quiz names a question twice."))
-        if len(set(pools)) < len(pools):
-            self.add_error(None, _("The quiz draws from another quiz twice."))
-        if self.instance.pk in pools:
+        if len(set(draws)) < len(draws):
+            self.add_error(None, _("Two draws are from the same: make them one."))
+        if self.instance.pk and any(pool == self.instance.pk for pool, *_rest in draws):
             self.add_error(None, _("A quiz cannot draw from itself."))
-        if not questions and not pools:
+        if not questions and not draws:
             self.add_error(
-                None, _("The quiz asks nothing: name questions, or a quiz to draw from.")
+                None, _("The quiz asks nothing: name questions, or what to draw them from.")
             )
         return cleaned
 
-    def _chosen(self, relation: str, field: str) -> list[int]:
+    def _rows(self, relation: str) -> list[dict[str, Any]]:
         formset = self.formsets.get(relation)
         return [
-            form.cleaned_data[field].pk
+            form.cleaned_data
             for form in (formset.forms if formset is not None else ())
-            if form not in formset.deleted_forms and form.cleaned_data.get(field)
+            if form not in formset.deleted_forms
         ]
+
+
+def _draw(row: dict[str, Any]) -> tuple[Any, ...]:
+    """What tells the lines of a blueprint apart."""
+    pool = row.get("pool")
+    return (
+        pool.pk if pool else None,
+        row.get("topic") or "",
+        row.get("difficulty"),
+        row.get("objective") or "",
+    )

@@ -23,6 +23,11 @@ class AskedQuestion:
     template_name: str
     shown: Asked
 
+    @property
+    def name(self) -> str:
+        """Its position as text, to tell its fields apart on a page that holds several."""
+        return str(self.position)
+
 
 @dataclass(frozen=True)
 class ReviewedSource:

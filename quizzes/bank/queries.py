@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -36,7 +36,8 @@ class Candidate(NamedTuple):
     points: int
 
 
-class Draw(NamedTuple):
+@dataclass(frozen=True)
+class Draw:
     """A line of a blueprint: see `models.QuizDraw`."""
 
     pool_id: int | None
@@ -137,7 +138,7 @@ def _matching(found: QuerySet[Any], draw: Draw, on: date, prefix: str) -> QueryS
 
 def draws_of(quiz_id: int) -> list[Draw]:
     """The lines of the quiz's blueprint, in their order; one query."""
-    return [Draw._make(row) for row in _draws.rows(quiz_id)]
+    return [Draw(*row) for row in _draws.rows(quiz_id)]
 
 
 @prepared(BigIntegerField())
@@ -145,7 +146,7 @@ def _draws(quiz_id: int) -> QuerySet[QuizDraw, Any]:
     return (
         QuizDraw.objects.filter(quiz_id=quiz_id)
         .order_by("sort_order", "pk")
-        .values_list(*Draw._fields)
+        .values_list(*(field.name for field in fields(Draw)))
     )
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
+    HelpPanel,
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
@@ -101,8 +102,13 @@ class QuizViewSet(SnippetViewSet):
                     ),
                     InlinePanel(
                         "draws",
-                        [FieldRowPanel([FieldPanel("pool"), FieldPanel("count")])],
-                        heading=_("Draws from other quizzes"),
+                        [
+                            FieldPanel("pool"),
+                            FieldRowPanel([FieldPanel("topic"), FieldPanel("difficulty")]),
+                            FieldPanel("objective"),
+                            FieldRowPanel([FieldPanel("count"), FieldPanel("points")]),
+                        ],
+                        heading=_("Draws from other quizzes and from the bank"),
                         label=_("Draw"),
                     ),
                 ],
@@ -110,19 +116,60 @@ class QuizViewSet(SnippetViewSet):
             ),
             ObjectList(
                 [
+                    FieldPanel("mode"),
                     MultiFieldPanel(
                         [
-                            FieldPanel("pass_percent"),
-                            FieldPanel("attempts_allowed"),
-                            FieldPanel("time_limit_minutes"),
+                            FieldRowPanel([FieldPanel("pass_percent"), FieldPanel("counting")]),
+                            FieldRowPanel(
+                                [FieldPanel("attempts_allowed"), FieldPanel("cooldown_minutes")]
+                            ),
+                            FieldPanel("negative_marks"),
                         ],
-                        heading=_("Rules"),
+                        heading=_("Result"),
                     ),
-                    FieldPanel("shuffle_questions"),
-                    FieldPanel("shuffle_options"),
+                    MultiFieldPanel(
+                        [
+                            FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+                            FieldRowPanel(
+                                [FieldPanel("time_limit_minutes"), FieldPanel("grace_seconds")]
+                            ),
+                        ],
+                        heading=_("Time"),
+                    ),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("paging"),
+                            FieldPanel("may_go_back"),
+                            FieldPanel("shuffle_questions"),
+                            FieldPanel("shuffle_options"),
+                        ],
+                        heading=_("Pages"),
+                    ),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("entry_code"),
+                            FieldPanel("entry_quiz"),
+                            FieldPanel("honesty_note"),
+                        ],
+                        heading=_("Before the start"),
+                    ),
                     FieldPanel("key"),
                 ],
                 heading=_("Rules"),
+            ),
+            ObjectList(
+                [
+                    HelpPanel(
+                        _(
+                            "What a person sees of her handed-in attempt. Explanations are told "
+                            "only together with the right answers."
+                        )
+                    ),
+                    FieldPanel("review_right_after"),
+                    FieldPanel("review_while_open"),
+                    FieldPanel("review_after_closing"),
+                ],
+                heading=_("Review"),
             ),
         ]
     )

@@ -167,7 +167,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 TASKS = {
     "default": {
         "BACKEND": (
-            "django_tasks.backends.immediate.ImmediateBackend"
+            "tests.plugins.tasks.Backend"
             if TESTING
             else "django_tasks_db.DatabaseBackend"
         ),

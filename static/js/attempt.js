@@ -10,9 +10,10 @@
   const savedLine = root.querySelector("[data-saved]");
   const notice = root.querySelector("[data-notice]");
   const noticeLink = root.querySelector("[data-notice-link]");
-  const question = root.querySelector("[data-question]");
+  // One question, or all of them on one page: each knows its position and its fields' name.
+  const questions = Array.from(root.querySelectorAll("[data-question]"));
+  const form = root.querySelector("form[data-question], form[data-questions]");
   const handIn = root.querySelector("[data-hand-in]");
-  const here = root.dataset.position || "";
   const total = root.dataset.total || "";
 
   const SEND_SECONDS = 15; // then the connection counts as lost
@@ -242,17 +243,28 @@
   const TYPING_SECONDS = 0.8; // a pause in typing that is worth a save
   let typingTimer = 0;
 
-  const isAnswer = (name) => name === "answer" || name.startsWith("answer:");
+  const positionOf = (question) => question.dataset.question || root.dataset.position;
+  const fieldOf = (question) => question.dataset.field || "answer";
 
-  function inputs() {
-    return Array.from(question.elements).filter((input) => isAnswer(input.name || ""));
+  function isAnswer(input, question) {
+    const name = input.name || "";
+    return name === fieldOf(question) || name.startsWith(fieldOf(question) + ":");
   }
 
+  function inputs(question) {
+    return Array.from(question.querySelectorAll("input, select, textarea")).filter((input) =>
+      isAnswer(input, question)
+    );
+  }
+
+  // What is sent is called «answer», however the page calls its fields.
+  const sentName = (input, question) => "answer" + input.name.slice(fieldOf(question).length);
+
   // What the form would send; a field left empty is no answer.
-  function given() {
-    return inputs()
+  function given(question) {
+    return inputs(question)
       .filter((input) => !["radio", "checkbox"].includes(input.type) || input.checked)
-      .map((input) => [input.name, input.value])
+      .map((input) => [sentName(input, question), input.value])
       .filter(([, value]) => value.trim() !== "");
   }
 
@@ -261,9 +273,11 @@
     if (option) option.classList.toggle("option--checked", input.checked);
   }
 
-  function show(values) {
-    inputs().forEach((input) => {
-      const own = values.filter(([name]) => name === input.name).map(([, value]) => value);
+  function show(question, values) {
+    inputs(question).forEach((input) => {
+      const own = values
+        .filter(([name]) => name === sentName(input, question))
+        .map(([, value]) => value);
       if (["radio", "checkbox"].includes(input.type)) input.checked = own.includes(input.value);
       else input.value = own[0] || "";
       mark(input);
@@ -271,27 +285,29 @@
     document.dispatchEvent(new Event("answers-shown"));
   }
 
-  if (question) {
-    const waiting = outbox()[here];
-    if (waiting) show(pairs(waiting));
+  questions.forEach((question) => {
+    const waiting = outbox()[positionOf(question)];
+    if (waiting) show(question, pairs(waiting));
 
     question.addEventListener("change", (event) => {
-      if (!isAnswer(event.target.name || "")) return;
+      if (!isAnswer(event.target, question)) return;
       window.clearTimeout(typingTimer);
-      inputs().forEach(mark);
-      put(here, given());
+      inputs(question).forEach(mark);
+      put(positionOf(question), given(question));
       settle();
     });
 
     // Kept with each letter, sent when the typing rests.
     question.addEventListener("input", (event) => {
-      if (event.target.type !== "text" || !isAnswer(event.target.name)) return;
-      put(here, given());
+      if (event.target.type !== "text" || !isAnswer(event.target, question)) return;
+      put(positionOf(question), given(question));
       window.clearTimeout(typingTimer);
       typingTimer = window.setTimeout(settle, TYPING_SECONDS * 1000);
     });
+  });
 
-    question.addEventListener("submit", async (event) => {
+  if (form) {
+    form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const go = event.submitter ? event.submitter.value : "";
       const state = isEmpty() ? "ok" : await within(LEAVE_SECONDS, settle());
@@ -301,6 +317,17 @@
   }
 
   function leave(go) {
+    // What changes the attempt itself is for the server to do.
+    if (go.startsWith("check") || ("oneWay" in root.dataset && go)) {
+      const field = document.createElement("input");
+      field.type = "hidden";
+      field.name = "go";
+      field.value = go;
+      form.append(field);
+      form.submit();
+      return;
+    }
+    if (!go || go === "save") return;
     window.location.assign(
       go === "review" ? root.dataset.submitUrl : window.location.pathname + "?cau=" + go
     );
@@ -358,7 +385,9 @@
       clock.parentElement.classList.toggle("clock--low", left <= 60);
       if (left > 0) return;
       window.clearInterval(ticking);
-      if (question) question.querySelector("fieldset").disabled = true;
+      questions.forEach((question) => {
+        question.querySelector("fieldset").disabled = true;
+      });
       await within(LEAVE_SECONDS, settle());
       if (handIn) {
         withoutPending = true;

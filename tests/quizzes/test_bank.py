@@ -290,6 +290,16 @@ def test_the_preview_shows_the_question_as_the_learner_sees_it(editor):
     assert "Đang gõ" in html
 
 
+RULES = {
+    "mode": "exam",
+    "pass_percent": "80",
+    "counting": "best",
+    "paging": "question",
+    "may_go_back": "on",
+    "grace_seconds": "30",
+}
+
+
 def test_the_preview_of_a_quiz_shows_its_questions(editor):
     quiz = QuizFactory()
     address = admin_url("preview_on_edit", Quiz, quiz.pk)
@@ -298,7 +308,7 @@ def test_the_preview_of_a_quiz_shows_its_questions(editor):
             "key": quiz.key,
             "title": "Bài đang soạn",
             "introduction": "",
-            "pass_percent": "80",
+            **RULES,
             "places": inline_formset(
                 [
                     {"id": place.pk, "question": place.question_id, "points": 1}
@@ -322,7 +332,7 @@ def test_a_quiz_is_edited_in_the_admin(editor):
             "key": "bai-moi",
             "title": "Bài mới",
             "introduction": "",
-            "pass_percent": "80",
+            **RULES,
             "places": inline_formset([{"question": question.pk, "points": 2}]),
             "draws": inline_formset([]),
         }
@@ -351,7 +361,7 @@ def test_a_quiz_that_draws_from_others_is_edited_in_the_admin(editor):
             "key": "cuoi-khoa",
             "title": "Cuối khóa",
             "introduction": "",
-            "pass_percent": "70",
+            **RULES,
             "places": inline_formset([]),
             "draws": inline_formset([drawn]),
         }

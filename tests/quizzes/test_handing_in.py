@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from quizzes.attempts.actions import start_attempt, submit_attempt
-from quizzes.attempts.queries import best_attempt, passed_attempt
 from quizzes.attempts.signals import attempt_graded
+from quizzes.attempts.standing import Standing, standing
 from quizzes.bank.actions import save_question
 from tests.quizzes.factories import (
     PersonFactory,
@@ -53,8 +53,7 @@ def test_passing_needs_the_pass_mark_exactly(client, taker):
             save(client, attempt, position, "a" if position <= right else "b")
         graded = submit_attempt(attempt=attempt)
         assert (graded.percent, graded.passed) == (right * 10, passed)
-    assert passed_attempt(taker_id=taker.pk, quiz_id=quiz.pk) == graded
-    assert best_attempt(taker, quiz) == graded
+    assert standing(taker_id=taker.pk, quiz=quiz) == Standing(Decimal(70), True, graded)
 
 
 def test_handing_in_twice_counts_once(client, attempt):

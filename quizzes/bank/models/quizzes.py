@@ -47,6 +47,14 @@ class Quiz(SittingRules, RevisionMixin, PreviewableMixin, index.Indexed, Cluster
         validators=[MinValueValidator(1)],
         help_text=_("How many of the questions below one attempt asks. Leave empty for all."),
     )
+    entry_quiz = models.ForeignKey(
+        "self",
+        verbose_name=_("quiz to pass first"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -66,6 +74,13 @@ class Quiz(SittingRules, RevisionMixin, PreviewableMixin, index.Indexed, Cluster
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pk and self.entry_quiz_id == self.pk:
+            raise ValidationError(
+                {"entry_quiz": gettext("A quiz cannot ask that it be passed first itself.")}
+            )
 
     @property
     def name(self) -> str:

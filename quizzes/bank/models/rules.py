@@ -8,24 +8,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-# What a result may tell, in the order of the result page.
-SCORE, ANSWERS, KEY, EXPLANATION = "score", "answers", "key", "explanation"
-TOLD: tuple[tuple[str, str | Promise], ...] = (
-    (SCORE, _("Score")),
-    (ANSWERS, _("Own answers")),
-    (KEY, _("Right answers")),
-    (EXPLANATION, _("Explanations and sources")),
-)
-
-
-def tell_everything() -> list[str]:
-    """The default of each phase: score, answers, key and explanation."""
-    return [name for name, _label in TOLD]
+from quizzes.bank.telling import tell_everything
 
 
 class SittingRules(models.Model):
@@ -112,14 +99,6 @@ class SittingRules(models.Model):
         blank=True,
         help_text=_("Whoever starts must type it. Leave empty for none."),
     )
-    entry_quiz = models.ForeignKey(
-        "self",
-        verbose_name=_("quiz to pass first"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
     honesty_note = models.TextField(
         _("honesty note"),
         blank=True,
@@ -201,8 +180,6 @@ class SittingRules(models.Model):
             faults["may_go_back"] = _now(
                 "With all questions on one page, earlier ones can always be changed."
             )
-        if self.pk and self.entry_quiz_id == self.pk:
-            faults["entry_quiz"] = _now("A quiz cannot ask that it be passed first itself.")
         known = set(tell_everything())
         for name in ("review_right_after", "review_while_open", "review_after_closing"):
             value = getattr(self, name)

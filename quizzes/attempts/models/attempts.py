@@ -7,7 +7,7 @@ reach it.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -47,6 +47,16 @@ class Attempt(models.Model):
     started_at = models.DateTimeField(_("started at"))
     deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
+    # Frozen at the start: answers on their way are taken this long after the deadline.
+    grace_seconds = models.PositiveSmallIntegerField(default=0)
+    # One after the other, never back: `reached` is the question she stands at.
+    one_way = models.BooleanField(default=False)
+    reached = models.PositiveSmallIntegerField(default=1)
+    # Feedback after each question, and nothing of it counts.
+    practice = models.BooleanField(_("practice"), default=False)
+    negative_marks = models.BooleanField(default=False)
+    # The honesty note she agreed to, word for word.
+    pledge = models.TextField(_("honesty note"), blank=True)
     pass_percent = models.PositiveSmallIntegerField(_("pass mark in percent"))
     # Allowed attempts when this one was started, for «1 of 3» on the result.
     attempts_allowed = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -93,9 +103,18 @@ class Attempt(models.Model):
         """Whether it is still to be handed in (its time may be over all the same)."""
         return self.state == self.State.IN_PROGRESS
 
+    @property
+    def last_moment(self) -> datetime | None:
+        """The deadline with its grace: no answer is taken after it."""
+        return self.deadline and self.deadline + timedelta(seconds=self.grace_seconds)
+
     def is_late(self, *, at: datetime) -> bool:
         """Whether the deadline has passed at the time `at`."""
         return self.deadline is not None and at > self.deadline
+
+    def is_over(self, *, at: datetime) -> bool:
+        """Whether the grace has passed too: it is handed in as it is."""
+        return self.last_moment is not None and at > self.last_moment
 
 
 class AttemptItem(models.Model):
@@ -123,6 +142,8 @@ class AttemptItem(models.Model):
     # late (an outbox sent again) never overwrites a newer one of the same tab.
     client = models.CharField(max_length=64, blank=True)
     sequence = models.BigIntegerField(default=0)
+    # Practice: when the answer was judged before her eyes; it cannot be changed after that.
+    checked_at = models.DateTimeField(_("checked at"), null=True, blank=True)
     earned = models.DecimalField(max_digits=11, decimal_places=4, null=True, blank=True)
 
     class Meta:

@@ -1,0 +1,1 @@
+"""The administrators' screens of sittings: allowances of persons, outages."""
