@@ -78,9 +78,7 @@ def check_outage(*, began_at: datetime, ended_at: datetime, now: datetime) -> No
     elif ended_at <= began_at:
         faults["ended_at"] = _("The outage ends before it begins.")
     elif ended_at - began_at > LONGEST_OUTAGE:
-        faults["ended_at"] = _(
-            "For more than a week give the quizzes another closing time instead."
-        )
+        faults["ended_at"] = _("After more than a week give the quizzes another closing time.")
     if faults:
         raise ValidationError(faults)
 

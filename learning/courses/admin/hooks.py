@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -113,6 +114,7 @@ def flag_snippet(request: HttpRequest, instance: Any) -> None:
         _flag_span(request, instance)
     elif isinstance(instance, Quiz):
         _flag_pools(request, instance)
+        _flag_practice(request, instance)
 
 
 def _flag(request: HttpRequest, subject: str, key: str) -> None:
@@ -134,6 +136,18 @@ def _flag_span(request: HttpRequest, question: Question) -> None:
     left_out = question.live and not question.is_valid_on(timezone.localdate())
     if left_out and _is_asked_for(request):
         messages.warning(request, _("Today is outside the days of this question: it is not drawn."))
+
+
+def _flag_practice(request: HttpRequest, quiz: Quiz) -> None:
+    if not quiz.is_practice or not _is_asked_for(request):
+        return
+    closes = Page.objects.live().filter(Q(modulepage__quiz=quiz) | Q(coursepage__final_quiz=quiz))
+    for page in closes:
+        messages.warning(
+            request,
+            _("“%(title)s” is closed by this quiz. As practice nobody can complete it any more.")
+            % {"title": page.title},
+        )
 
 
 def _flag_pools(request: HttpRequest, quiz: Quiz) -> None:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
@@ -21,6 +22,7 @@ from wagtail.search import index
 from learning.courses.blocks import TEXT_FEATURES, LessonBody
 from learning.courses.goals import GOALS
 from learning.courses.models.sources import Source
+from quizzes.bank.models import Quiz
 
 
 class CampaignPage(Page):
@@ -136,6 +138,10 @@ class CoursePage(ObjectivesMixin, Page):
     class Meta:
         verbose_name = _("course")
 
+    def clean(self) -> None:
+        super().clean()
+        _refuse_practice(self.final_quiz, "final_quiz")
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from learning.courses.queries import get_outline
 
@@ -143,6 +149,14 @@ class CoursePage(ObjectivesMixin, Page):
         stamp = getattr(request, "content_stamp", None)
         context["outline"] = get_outline(self.translation_key, stamp=stamp)
         return context | getattr(request, "study", {})
+
+
+def _refuse_practice(quiz: Quiz | None, field: str) -> None:
+    """Nothing of a practice quiz counts, so nobody could complete what it closes."""
+    if quiz is not None and quiz.is_practice:
+        raise ValidationError(
+            {field: gettext("This quiz is for practice: nobody could complete this with it.")}
+        )
 
 
 class ModulePage(Page):
@@ -170,6 +184,10 @@ class ModulePage(Page):
 
     class Meta:
         verbose_name = _("module")
+
+    def clean(self) -> None:
+        super().clean()
+        _refuse_practice(self.quiz, "quiz")
 
     @property
     def objective_list(self) -> list[str]:
