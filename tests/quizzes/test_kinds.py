@@ -19,7 +19,7 @@ from quizzes.attempts.actions import start_attempt
 from quizzes.attempts.models import Attempt, AttemptItem
 from quizzes.bank import kinds
 from quizzes.bank.kinds import BadAnswerError, all_kinds, get_kind, kind_names
-from quizzes.bank.models import Question
+from quizzes.bank.models import Question, Quiz
 from tests.quizzes.factories import PersonFactory, QuizFactory
 from tests.quizzes.samples import SAMPLES, Sample
 from tests.quizzes.steps import JSON, url
@@ -135,6 +135,9 @@ def look(client: Client, attempt: Attempt, fields: dict[str, list[str]]) -> str:
     seen.append(send(client, attempt, fields).content.decode())
     seen.append(client.get(url("attempt", attempt)).content.decode())
     seen.append(client.get(url("submit", attempt)).content.decode())
+    Quiz.objects.update(paging="whole")
+    seen.append(client.get(url("attempt", attempt)).content.decode())
+    Quiz.objects.update(paging="question")
     seen.append(send(client, attempt, {"answer:zz": ["1"]}).content.decode())
     text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", "\n".join(seen))
     text = re.sub(r"\d\d:\d\d:\d\d", "", text)

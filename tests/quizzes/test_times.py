@@ -235,9 +235,9 @@ def worker(*codenames):
 
 
 def as_typed(span):
-    return {
-        name: f"{timezone.localtime(at):%d/%m/%Y %H:%M:%S}" for name, at in span.items()
-    } | {"message": "Đứt cáp quang."}
+    return {name: f"{timezone.localtime(at):%d/%m/%Y %H:%M:%S}" for name, at in span.items()} | {
+        "message": "Đứt cáp quang."
+    }
 
 
 def test_the_outage_is_looked_at_before_it_is_declared(timed):

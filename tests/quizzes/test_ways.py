@@ -1,4 +1,4 @@
-"""The ways through an attempt: one after the other, practice, all on one page; what is told after."""
+"""Ways through an attempt: one after the other, practice, one page; and what is told after."""
 
 from __future__ import annotations
 
