@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from wagtail.models import Collection, Locale
@@ -122,6 +124,23 @@ def new_context(browser: Browser, live_server: Any) -> Iterator[Callable[..., Br
     for context in opened:
         context.close()
     assert strangers == []
+
+
+@pytest.fixture
+def page_of(new_context: Any, live_server: Any) -> Callable[..., Page]:
+    """Opens a browser in which this person is logged in already."""
+
+    def make(person: Any, **options: Any) -> Page:
+        browser = Client()
+        browser.force_login(person)
+        context: BrowserContext = new_context(**options)
+        session = browser.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
+        return context.new_page()
+
+    return make
 
 
 @pytest.fixture

@@ -4,9 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from portal.home.setup import ensure_home
 from quizzes.attempts.actions import start_attempt
@@ -30,17 +28,11 @@ def paper(transactional_db: None, live_server: Any) -> Attempt:
 
 
 @pytest.fixture
-def open_paper(paper: Attempt, new_context: Any, live_server: Any) -> Callable[..., Page]:
+def open_paper(paper: Attempt, page_of: Any) -> Callable[..., Page]:
     """The taker's browser, logged in, at a question of the paper."""
 
     def make(position: int = 1, **options: Any) -> Page:
-        browser = Client()
-        browser.force_login(paper.taker)
-        context: BrowserContext = new_context(**options)
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "url": live_server.url}
-        session = browser.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{**cookie, "value": session}])
-        page = context.new_page()
+        page = page_of(paper.taker, **options)
         page.goto(f"/bai-lam/{paper.pk}/?cau={position}")
         return page
 
