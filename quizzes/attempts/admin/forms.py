@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -21,7 +22,7 @@ class AllowanceForm(WagtailAdminModelForm):
     """An allowance; the person is named as she logs in, not chosen from a list of millions."""
 
     person = forms.CharField(
-        label=_("person"), help_text=_("E-mail address or staff code."), max_length=254
+        label=capfirst(_("person")), help_text=_("E-mail address or staff code."), max_length=254
     )
 
     field_order = ("person",)
@@ -68,10 +69,10 @@ class AllowanceForm(WagtailAdminModelForm):
 class OutageForm(forms.Form):
     """From when to when the site could not be used, and what those concerned are told."""
 
-    began_at = forms.DateTimeField(label=_("outage from"), widget=AdminDateTimeInput())
-    ended_at = forms.DateTimeField(label=_("outage to"), widget=AdminDateTimeInput())
+    began_at = forms.DateTimeField(label=capfirst(_("outage from")), widget=AdminDateTimeInput())
+    ended_at = forms.DateTimeField(label=capfirst(_("outage to")), widget=AdminDateTimeInput())
     message = forms.CharField(
-        label=_("message to those concerned"),
+        label=capfirst(_("message to those concerned")),
         max_length=300,
         widget=AdminAutoHeightTextInput(),
         help_text=_("Stands on the page of every attempt that gets the time back."),
