@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import BigIntegerField, Count, QuerySet
 
 from quizzes.attempts.grading import POINT, AnsweredItem, grade_item, to_decimal
 from quizzes.attempts.models import Attempt, AttemptItem, Extension
@@ -71,6 +71,12 @@ def open_attempt(*, taker_id: int, quiz_id: int) -> Attempt | None:
     return Attempt.objects.filter(
         taker_id=taker_id, quiz_id=quiz_id, state=Attempt.State.IN_PROGRESS
     ).first()
+
+
+def count_versions(version_ids: list[int]) -> dict[int, int]:
+    """In how many attempts each version was asked, by its id; one query."""
+    rows = AttemptItem.objects.filter(version_id__in=version_ids).order_by()
+    return dict(rows.values_list("version_id").annotate(count=Count("pk")))
 
 
 def given_back(attempt: Attempt) -> list[Extension]:

@@ -79,6 +79,7 @@ def save_question(
     objective: str = "",
     difficulty: int = 2,
     topic: str = "",
+    tags: Sequence[str] | None = None,
     settings: Mapping[str, Any] | None = None,
     valid_from: date | None = None,
     valid_until: date | None = None,
@@ -86,8 +87,9 @@ def save_question(
 ) -> Question:
     """Create or update the question called `key`, and publish it.
 
-    Called again with the same content it writes nothing. Raises `ValidationError`, before
-    anything is written, if the question could not be asked.
+    `tags` None leaves an existing question's tags as they are. Called again with the same content
+    it writes nothing. Raises `ValidationError`, before anything is written, if the question could
+    not be asked.
     """
     if kind not in kind_names():
         raise ValidationError(
@@ -129,11 +131,14 @@ def save_question(
         and question.current_version_id
         and all(getattr(question, name) == value for name, value in fields.items())
         and content_from(question) == content
+        and (tags is None or set(tags) == set(question.tags.names()))
     ):
         return question
     for name, value in fields.items():
         setattr(question, name, value)
     _set_options(question, content)
+    if tags is not None:
+        question.tags.set(list(tags))
     question.full_clean()
     question.save()
     # Through Wagtail, so that its history shows the load and the editor can go back.

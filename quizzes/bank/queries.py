@@ -28,6 +28,15 @@ class AskableQuestion:
     order: tuple[str, ...]
 
 
+def asked_filter(prefix: str = "") -> dict[str, bool]:
+    """What keeps to questions that new attempts may ask, their days aside: see `is_asked`."""
+    return {
+        f"{prefix}live": True,
+        f"{prefix}current_version__isnull": False,
+        f"{prefix}retired_at__isnull": True,
+    }
+
+
 class Candidate(NamedTuple):
     """A published question that may be drawn, with what it is worth where it is drawn."""
 
@@ -80,9 +89,7 @@ def candidates_of_quiz(quiz_id: int, *, on: date) -> list[Candidate]:
 @prepared(BigIntegerField())
 def _places(quiz_id: int) -> QuerySet[QuizQuestion, Any]:
     return (
-        QuizQuestion.objects.filter(
-            quiz_id=quiz_id, question__live=True, question__current_version__isnull=False
-        )
+        QuizQuestion.objects.filter(quiz_id=quiz_id, **asked_filter("question__"))
         .order_by("sort_order", "pk")
         .values_list(
             "question_id",
@@ -128,11 +135,8 @@ def _matching(found: QuerySet[Any], draw: Draw, on: date, prefix: str) -> QueryS
     return found.filter(
         Q(**{f"{prefix}valid_from__isnull": True}) | Q(**{f"{prefix}valid_from__lte": on}),
         Q(**{f"{prefix}valid_until__isnull": True}) | Q(**{f"{prefix}valid_until__gte": on}),
-        **{
-            f"{prefix}live": True,
-            f"{prefix}current_version__isnull": False,
-            **{f"{prefix}{name}": value for name, value in wanted.items()},
-        },
+        **asked_filter(prefix),
+        **{f"{prefix}{name}": value for name, value in wanted.items()},
     )
 
 
@@ -158,3 +162,9 @@ def find_quiz(pk: int | None) -> Quiz | None:
 @prepared_models(BigIntegerField())
 def _quiz(pk: int) -> QuerySet[Quiz]:
     return Quiz.objects.filter(pk=pk)
+
+
+def topics() -> list[str]:
+    """Every topic of the bank, in the database's order; one query."""
+    found = Question.objects.exclude(topic="").order_by("topic").values_list("topic", flat=True)
+    return list(found.distinct())

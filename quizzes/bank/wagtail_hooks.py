@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -13,18 +20,26 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TabbedInterface,
 )
+from wagtail.models import WorkflowState
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from quizzes.bank.admin.bulk import EditQuestions
+from quizzes.bank.admin.filters import QuestionFilterSet
+from quizzes.bank.admin.views import VERSIONS_URL, QuestionEditView, VersionsView
+from quizzes.bank.editing import RETIRE, REUSE
+from quizzes.bank.likeness import like
 from quizzes.bank.models import Question, Quiz
+from quizzes.bank.widgets import TopicInput
 
 
 class QuestionViewSet(SnippetViewSet):
     model = Question
     icon = "help"
     menu_label = _("Questions")
-    list_display = ["prompt_line", "kind", "topic", "difficulty", "live"]
-    list_filter = ["kind", "difficulty", "topic", "live"]
+    list_display = ["prompt_line", "kind", "topic", "difficulty", "state_line"]
+    filterset_class = QuestionFilterSet
+    edit_view_class = QuestionEditView
     list_per_page = 50
     # In the database itself: the index of full texts knows no keys.
     search_backend_name = None
@@ -63,7 +78,10 @@ class QuestionViewSet(SnippetViewSet):
             ),
             ObjectList(
                 [
-                    FieldRowPanel([FieldPanel("topic"), FieldPanel("difficulty")]),
+                    FieldRowPanel(
+                        [FieldPanel("topic", widget=TopicInput), FieldPanel("difficulty")]
+                    ),
+                    FieldPanel("tags"),
                     FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
                     FieldRowPanel([FieldPanel("objective"), FieldPanel("source_keys")]),
                     FieldPanel("reference", read_only=True),
@@ -74,6 +92,13 @@ class QuestionViewSet(SnippetViewSet):
             ),
         ]
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
+        """Each with its workflow, so that a page of the list costs one query more, not fifty."""
+        running = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS)
+        return Question.objects.prefetch_related(
+            Prefetch("workflow_states", queryset=running, to_attr="_current_workflow_states")
+        )
 
 
 class QuizViewSet(SnippetViewSet):
@@ -184,3 +209,37 @@ class QuizGroup(SnippetViewSetGroup):
 
 
 register_snippet(QuizGroup)
+hooks.register("register_bulk_action", EditQuestions)
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[URLPattern]:
+    """The page of a question's versions."""
+    return [path("cau-hoi/<int:pk>/phien-ban/", VersionsView.as_view(), name=VERSIONS_URL)]
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    """Retirement in the history, in words."""
+    actions.register_action(RETIRE, _("Retire"), _("Retired"))
+    actions.register_action(REUSE, _("Use again"), _("Used again"))
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def tell_of_like_questions(request: HttpRequest, instance: Any) -> None:
+    """After a save that a person asked for: other questions that say nearly the same."""
+    if not isinstance(instance, Question) or not request.accepts("text/html"):
+        return
+    draft = instance.get_latest_revision_as_object()
+    for one in like(draft):
+        messages.warning(
+            request,
+            _("Much like this question (%(percent)s%%): “%(prompt)s”")
+            % {"percent": int(one.share * 100), "prompt": one.prompt[:200]},
+            [
+                messages.button(
+                    reverse("wagtailsnippets_bank_question:edit", args=[one.pk]), _("Look at it")
+                )
+            ],
+        )

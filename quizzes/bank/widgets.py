@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from quizzes.bank.kinds import Kind, Setting, all_kinds
@@ -79,3 +80,19 @@ def _control(name: str, kind: Kind, setting: Setting, value: Any) -> dict[str, s
     else:
         widget = forms.TextInput()
     return {"id": f"id_{field}", "html": widget.render(field, present, {"id": f"id_{field}"})}
+
+
+class TopicInput(forms.TextInput):
+    """A line of text that offers the topics there are; one query where it is shown."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"list": "topics", "autocomplete": "off", **(attrs or {})})
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        from quizzes.bank.queries import topics
+
+        line = super().render(name, value, attrs, renderer)
+        offered = format_html_join("", '<option value="{}"></option>', ((t,) for t in topics()))
+        return format_html('{}<datalist id="topics">{}</datalist>', line, offered)

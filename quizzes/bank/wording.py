@@ -1,4 +1,4 @@
-"""A quiz's rules in sentences, for whoever is about to sit it."""
+"""A quiz's rules in sentences for whoever is about to sit it, a version's content for editors."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from quizzes.bank.content import OPTION_LETTERS, QuestionContent
+from quizzes.bank.kinds import get_kind
 from quizzes.bank.models import Quiz
 
 
@@ -90,3 +92,25 @@ def in_words(minutes: int) -> str:
         ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": rest} if rest else "",
     ]
     return " ".join(part for part in parts if part)
+
+
+def content_in_lines(content: QuestionContent) -> dict[str, str]:
+    """What a version says, each field under the name an editor knows it by."""
+    kind = get_kind(content["kind"])
+    lines = {
+        _("Kind"): str(kind.label),
+        _("Question"): content["prompt"],
+        _("Explanation"): content["explanation"],
+        _("Sources"): "\n".join(source["title"] for source in content["sources"]),
+    }
+    for place, option in enumerate(content["options"]):
+        parts = [option["text"], option.get("match", ""), option["why"]]
+        told = " · ".join(part for part in parts if part)
+        name = _("Option %(letter)s") % {"letter": OPTION_LETTERS[place % len(OPTION_LETTERS)]}
+        lines[name] = f"{told} ✓" if option["right"] else told
+    for name, value in content.get("settings", {}).items():
+        setting = next((one for one in kind.settings if one.name == name), None)
+        lines[str(setting.label if setting else name)] = str(value)
+    if "en" in content:
+        lines[_("In English")] = content["en"]["prompt"]
+    return lines

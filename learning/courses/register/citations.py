@@ -18,6 +18,7 @@ from learning.courses.models import CoursePage, LessonPage, ModulePage, Source, 
 from learning.courses.queries import ORIGINAL
 from learning.courses.register.freshness import Network, SourceFacts
 from quizzes.bank.models import Question, Quiz, QuizDraw, QuizQuestion
+from quizzes.bank.queries import asked_filter
 
 Subject = SourceReview.Subject
 _PAGE_FIELDS = ("pk", "translation_key", "locale__language_code", "title")
@@ -157,7 +158,7 @@ def _in_language(texts: dict[str, str]) -> str:
 
 def read_questions(ids: dict[str, int]) -> list[Citing]:
     """Live questions by key; `ids` are the sources' ids by their keys. One query."""
-    rows = Question.objects.filter(live=True).order_by("key")
+    rows = Question.objects.filter(**asked_filter()).order_by("key")
     english = get_language() == "en"
     return [
         Citing(
@@ -176,7 +177,7 @@ def read_questions(ids: dict[str, int]) -> list[Citing]:
 def read_quizzes() -> list[CitingQuiz]:
     """Quizzes by title, each with its live questions and those of its pools; three queries."""
     own: dict[int, set[str]] = defaultdict(set)
-    places = QuizQuestion.objects.filter(question__live=True)
+    places = QuizQuestion.objects.filter(**asked_filter("question__"))
     for quiz, key in places.values_list("quiz_id", "question__key"):
         own[quiz].add(key)
     asked = defaultdict(set, {quiz: set(keys) for quiz, keys in own.items()})

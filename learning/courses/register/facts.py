@@ -23,6 +23,7 @@ from learning.courses.queries import ORIGINAL, get_outline
 from learning.courses.register.citations import read_sources
 from learning.courses.register.freshness import State
 from quizzes.bank.models import QuizQuestion
+from quizzes.bank.queries import asked_filter
 
 _PACKS = Path(__file__).resolve().parent.parent / "packs"
 _TAG = re.compile(r"<[^>]+>")
@@ -141,7 +142,9 @@ class _Reader:
 def _questions(quiz_ids: list[int | None]) -> dict[int | None, list[tuple[str, str, list[str]]]]:
     """The live questions of the quizzes: key, prompt and keys of sources, in order; one query."""
     found: dict[int | None, list[tuple[str, str, list[str]]]] = defaultdict(list)
-    rows = QuizQuestion.objects.filter(quiz_id__in=filter(None, quiz_ids), question__live=True)
+    rows = QuizQuestion.objects.filter(
+        quiz_id__in=filter(None, quiz_ids), **asked_filter("question__")
+    )
     for quiz, key, prompt, named in rows.order_by("sort_order", "pk").values_list(
         "quiz_id", "question__key", "question__prompt", "question__source_keys"
     ):

@@ -20,6 +20,7 @@ from learning.courses.register.pools import QuizPools, every_pool
 from learning.courses.register.queries import Register
 from quizzes.bank.kinds import kind_names
 from quizzes.bank.models import Question, QuizQuestion
+from quizzes.bank.queries import asked_filter
 
 _INLINE = re.compile(r"</?(?:a|b|i)\b[^>]*>")
 _TAG = re.compile(r"<[^>]+>")
@@ -81,7 +82,7 @@ class _Reader:
         for language, key, body in rows:
             self.words[language][key] = count_words(body)
         self.questions: dict[int, list[tuple[str, int]]] = defaultdict(list)
-        places = QuizQuestion.objects.filter(question__live=True)
+        places = QuizQuestion.objects.filter(**asked_filter("question__"))
         for quiz, kind, difficulty in places.values_list(
             "quiz_id", "question__kind", "question__difficulty"
         ):

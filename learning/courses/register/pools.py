@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from quizzes.bank.drawing import Pool, fit
 from quizzes.bank.models import Question, Quiz, QuizDraw, QuizQuestion
+from quizzes.bank.queries import asked_filter
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,7 @@ def _askable(on: date) -> Iterator[_Askable]:
     rows = Question.objects.filter(
         Q(valid_from__isnull=True) | Q(valid_from__lte=on),
         Q(valid_until__isnull=True) | Q(valid_until__gte=on),
-        live=True,
-        current_version__isnull=False,
+        **asked_filter(),
     )
     return (_Askable._make(row) for row in rows.values_list(*_Askable._fields))
 
@@ -119,4 +119,6 @@ def outside_their_span(*, on: date) -> list[OutOfSpan]:
 
 
 def _outside(on: date) -> QuerySet[Question]:
-    return Question.objects.filter(live=True).filter(Q(valid_until__lt=on) | Q(valid_from__gt=on))
+    return Question.objects.filter(**asked_filter()).filter(
+        Q(valid_until__lt=on) | Q(valid_from__gt=on)
+    )

@@ -19,8 +19,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from taggit.models import TaggedItemBase
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
@@ -33,6 +36,7 @@ from wagtail.search import index
 
 from quizzes.bank.forms import QuestionForm
 from quizzes.bank.kinds import kind_choices
+from quizzes.bank.words import words_of
 
 # No vowels and no look-alikes, so that a made-up key never spells a word.
 KEY_ALPHABET = "bcdfghjkmnpqrstvwxz23456789"
@@ -72,6 +76,15 @@ class Question(
         MEDIUM = 2, _("Medium")
         HARD = 3, _("Hard")
 
+    class State(models.TextChoices):
+        """Not stored: read off what Wagtail and retirement store."""
+
+        DRAFT = "draft", pgettext_lazy("question", "Draft")
+        REVIEW = "review", pgettext_lazy("question", "In review")
+        LIVE = "live", pgettext_lazy("question", "Live")
+        CHANGED = "changed", pgettext_lazy("question", "Live, with a newer draft")
+        RETIRED = "retired", pgettext_lazy("question", "Retired")
+
     key = models.SlugField(
         _("key"),
         max_length=80,
@@ -107,6 +120,19 @@ class Question(
         blank=True,
         help_text=_("One source a line; an address may follow after a vertical bar."),
     )
+    tags = ClusterTaggableManager(through="bank.QuestionTag", blank=True, verbose_name=_("tags"))
+    # No longer asked: attempts keep it, nothing new draws it.
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
+    retired_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("retired by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    retired_why = models.CharField(_("why it was retired"), max_length=300, blank=True)
     # What the kind lets an editor set, where it differs from the kind's default.
     settings = models.JSONField(_("settings of the kind"), default=dict, blank=True)
     current_version = models.ForeignKey(
@@ -118,6 +144,9 @@ class Question(
         on_delete=models.PROTECT,
         related_name="+",
     )
+    # The words of the prompt, for finding questions that say the same: see `likeness`.
+    words = models.TextField(editable=False, blank=True)
+    word_count = models.PositiveSmallIntegerField(editable=False, default=0, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -145,6 +174,11 @@ class Question(
         verbose_name = _("question")
         verbose_name_plural = _("questions")
         ordering = ["key"]
+        indexes = [
+            # What blueprints draw by.
+            models.Index(fields=["topic", "difficulty"], name="bank_question_topic"),
+            models.Index(fields=["objective"], name="bank_question_objective"),
+        ]
 
     def __str__(self) -> str:
         return self.prompt[:90] or self.key
@@ -165,6 +199,8 @@ class Question(
     def _normalise(self) -> None:
         for name in _TEXTS:
             setattr(self, name, nfc(getattr(self, name) or "").strip())
+        self.words = words_of([self.prompt])
+        self.word_count = len(self.words.split())
 
     def is_valid_on(self, day: date) -> bool:
         """Whether `day` lies in the days the question may be drawn."""
@@ -173,11 +209,36 @@ class Question(
         )
 
     def with_content_json(self, content: dict[str, Any]) -> Question:
-        """The revision as an object; which version is current is a fact, not content."""
+        """The revision as an object; which version is current, and whether it is retired, are
+        facts, not content."""
         restored: Question = super().with_content_json(content)
         restored.current_version_id = self.current_version_id
+        restored.retired_at = self.retired_at
+        restored.retired_by_id = self.retired_by_id
+        restored.retired_why = self.retired_why
         restored.created_at = self.created_at
         return restored
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether new attempts may ask it, its days aside."""
+        return self.live and self.current_version_id is not None and self.retired_at is None
+
+    @property
+    def state(self) -> State:
+        """Where it stands between writing and retirement."""
+        if self.retired_at is not None:
+            return self.State.RETIRED
+        if self.workflow_in_progress:
+            return self.State.REVIEW
+        if not self.live:
+            return self.State.DRAFT
+        return self.State.CHANGED if self.has_unpublished_changes else self.State.LIVE
+
+    @admin.display(description=_("state"))
+    def state_line(self) -> str:
+        """Its state in a word, for lists."""
+        return str(self.state.label)
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "bank/preview_question.html"
@@ -186,6 +247,20 @@ class Question(
         from quizzes.bank.preview import question_context
 
         return {**super().get_preview_context(request, mode_name), **question_context(self)}
+
+
+class QuestionTag(TaggedItemBase):
+    """A word that editors find a question by."""
+
+    content_object = ParentalKey(Question, on_delete=models.CASCADE, related_name="tagged_items")
+
+    class Meta:
+        verbose_name = _("tag of a question")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tag", "content_object"], name="bank_question_tag_once"
+            ),
+        ]
 
 
 class Option(Orderable):

@@ -1,0 +1,1 @@
+"""The editors' screens of the bank beyond what Wagtail makes by itself."""
