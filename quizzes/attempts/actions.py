@@ -7,10 +7,7 @@ are IMMEDIATE, one writer at a time. In both, unique constraints are the last wo
 from __future__ import annotations
 
 import random
-import secrets
-from collections import defaultdict
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -23,20 +20,34 @@ from quizzes.attempts.errors import (
     NoAttemptsLeftError,
     NothingToAskError,
     TimeIsUpError,
+    WaitingForMarksError,
 )
-from quizzes.attempts.grading import AnsweredItem, grade_attempt
+from quizzes.attempts.judging import (
+    change_results,
+    erase_attempts,
+    hold_attempt,
+    mark_item,
+    settle_attempt,
+    submit_attempt,
+)
 from quizzes.attempts.models import Attempt, AttemptItem
-from quizzes.attempts.queries import read_items
-from quizzes.attempts.signals import attempt_graded
 from quizzes.bank.drawing import draw_questions
 from quizzes.bank.kinds import Sent, get_kind
 from quizzes.bank.models import Quiz
 from quizzes.bank.queries import AskableQuestion
-from quizzes.bank.versions import read_contents
 from quizzes.prepared import Update, prepared, prepared_models, prepared_update
 
-# Without 0/O, 1/I/L: a receipt may be read out over the telephone.
-RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+__all__ = [
+    "change_results",
+    "erase_attempts",
+    "hold_attempt",
+    "mark_item",
+    "save_answer",
+    "settle_attempt",
+    "start_attempt",
+    "submit_attempt",
+]
+
 # How often a start that lost a race looks again before it gives up.
 START_TRIES = 5
 
@@ -48,7 +59,8 @@ def start_attempt(*, taker: Any, quiz: Quiz, origin: str = "", return_to: str = 
 
     An open attempt whose time is over is graded first, with what was saved. `origin` and
     `return_to` (a path on this site) are kept for the caller and not read here.
-    Raises `NoAttemptsLeftError` or `NothingToAskError`.
+    Raises `NoAttemptsLeftError`, `NothingToAskError`, or `WaitingForMarksError` while the last
+    attempt waits for a person's marks.
     """
     for last_try in [*[False] * (START_TRIES - 1), True]:
         last = _last.first(taker.pk, quiz.pk)
@@ -58,6 +70,9 @@ def start_attempt(*, taker: Any, quiz: Quiz, origin: str = "", return_to: str = 
                 return last
             # In a transaction of its own: it stays graded if there is no further attempt.
             last = submit_attempt(attempt=last)
+        # She may have passed already; and who marks should not be sent the same answers twice.
+        if last is not None and last.is_waiting:
+            raise WaitingForMarksError
         number = last.number + 1 if last is not None else 1
         if quiz.attempts_allowed is not None and number > quiz.attempts_allowed:
             raise NoAttemptsLeftError
@@ -189,74 +204,3 @@ def _keep_answer(answer: Any, saved_at: Any, client: Any, sequence: Any, item_id
         "client": client,
         "sequence": sequence,
     }
-
-
-def submit_attempt(*, attempt: Attempt) -> Attempt:
-    """Grade the attempt with what was saved, and tell whoever listens, in one transaction.
-
-    A second call, also at the same time, returns the first one's result. After the deadline
-    the saved answers count all the same.
-    """
-    with transaction.atomic():
-        locked = _hold.first(attempt.pk)
-        if locked is None:
-            raise Attempt.DoesNotExist
-        if not locked.is_open:
-            return locked
-        # A statement of its own, after the lock: it sees every answer acknowledged before.
-        items = read_items(locked)
-        contents = read_contents(item.version_id for item in items)
-        result = grade_attempt(
-            (
-                AnsweredItem(
-                    content=contents[item.version_id], points=item.points, answer=item.answer
-                )
-                for item in items
-            ),
-            pass_percent=locked.pass_percent,
-        )
-        _store_earned(dict(zip((item.pk for item in items), result.earned, strict=True)))
-        locked.state = Attempt.State.GRADED
-        locked.submitted_at = timezone.now()
-        locked.points = result.points
-        locked.max_points = result.max_points
-        locked.percent = result.percent
-        locked.passed = result.passed
-        locked.receipt = _new_receipt()
-        locked.save(
-            update_fields=[
-                "state",
-                "submitted_at",
-                "points",
-                "max_points",
-                "percent",
-                "passed",
-                "receipt",
-            ]
-        )
-        attempt_graded.send(sender=Attempt, attempt=locked)
-        return locked
-
-
-@prepared_models(BigIntegerField())
-def _hold(attempt_id: int) -> QuerySet[Attempt]:
-    return Attempt.objects.filter(pk=attempt_id).select_for_update(no_key=True)
-
-
-def _store_earned(earned: dict[int, Decimal]) -> None:
-    """One statement for each different mark: two for questions that are right or wrong."""
-    by_mark: dict[Decimal, list[int]] = defaultdict(list)
-    for pk, mark in earned.items():
-        by_mark[mark].append(pk)
-    if len(by_mark) > 3:
-        AttemptItem.objects.bulk_update(
-            [AttemptItem(pk=pk, earned=mark) for pk, mark in earned.items()], ["earned"]
-        )
-        return
-    for mark, pks in by_mark.items():
-        AttemptItem.objects.filter(pk__in=pks).update(earned=mark)
-
-
-def _new_receipt() -> str:
-    code = "".join(secrets.choice(RECEIPT_ALPHABET) for _n in range(12))
-    return f"BN-{code[:4]}-{code[4:8]}-{code[8:]}"

@@ -99,6 +99,8 @@ class AskedItem(NamedTuple):
     earned: Decimal | None
     answer: list[str]
     saved_at: datetime | None
+    voided: bool
+    marking: dict[str, Any] | None
 
 
 def read_items(attempt: Attempt) -> list[AskedItem]:
