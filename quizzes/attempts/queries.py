@@ -9,8 +9,14 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, QuerySet
+from django.utils.translation import get_language
 
+from quizzes.attempts.grading import ORIGINAL, Verdict
 from quizzes.attempts.models import Attempt, AttemptItem
+from quizzes.attempts.rulings import rulings_of
+from quizzes.bank.content import QuestionContent, in_language
+from quizzes.bank.kinds import get_kind
+from quizzes.bank.kinds.essay import rubric
 from quizzes.bank.models import Quiz
 from quizzes.bank.presentation import AskedQuestion, ReviewedQuestion, asked, reviewed
 from quizzes.bank.versions import read_contents
@@ -40,12 +46,31 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class MarkedCriterion:
+    """A line of the rubric with what a person gave for it."""
+
+    text: str
+    earned: Decimal
+    points: int
+
+
+@dataclass(frozen=True)
 class ReviewedItem:
-    """A question of a graded attempt with its points."""
+    """A question of an attempt that was handed in, with its points.
+
+    `waiting`: it has still to be marked. `voided`: it counts neither in points nor maximum.
+    `ruling` is the effect of the ruling on it, empty without one. `criteria` and `comment` are
+    what the person gave and wrote who marked it.
+    """
 
     question: ReviewedQuestion
     earned: Decimal
     points: int
+    waiting: bool = False
+    voided: bool = False
+    ruling: str = ""
+    criteria: tuple[MarkedCriterion, ...] = ()
+    comment: str = ""
 
 
 def best_attempt(taker: Any, quiz: Quiz) -> Attempt | None:
@@ -155,20 +180,46 @@ def get_sheet(attempt: Attempt, position: int | None) -> Sheet:
 
 
 def get_review(attempt: Attempt) -> list[ReviewedItem]:
-    """Every question of a graded attempt with its key, in two queries at most."""
-    items = read_items(attempt)
+    """Every question of an attempt that was handed in, with its key; three queries at most.
+
+    The key is the corrected one where a ruling corrected it.
+    """
+    items, rulings = read_items(attempt), rulings_of(attempt.pk)
     contents = read_contents(item.version_id for item in items)
     return [
-        ReviewedItem(
-            question=reviewed(
-                contents[item.version_id],
-                order=item.option_order,
-                answer=item.answer,
-                position=item.position,
-                right=item.earned == item.points,
-            ),
-            earned=item.earned or Decimal(0),
-            points=item.points,
-        )
+        _reviewed_item(item, contents[item.version_id], rulings.get(item.version_id))
         for item in items
     ]
+
+
+def _reviewed_item(
+    item: AskedItem, content: QuestionContent, ruling: Verdict | None
+) -> ReviewedItem:
+    return ReviewedItem(
+        question=reviewed(
+            (ruling and ruling.content) or content,
+            order=item.option_order,
+            answer=item.answer,
+            position=item.position,
+            right=item.earned == item.points,
+        ),
+        earned=item.earned or Decimal(0),
+        points=item.points,
+        waiting=item.earned is None,
+        voided=item.voided,
+        ruling=ruling.effect if ruling and ruling.effect != ORIGINAL else "",
+        criteria=_marked_criteria(content, item.marking),
+        comment=item.marking.get("comment", "") if item.marking else "",
+    )
+
+
+def _marked_criteria(
+    content: QuestionContent, marking: dict[str, Any] | None
+) -> tuple[MarkedCriterion, ...]:
+    if marking is None or not get_kind(content["kind"]).needs_person:
+        return ()
+    given = marking["points"]
+    return tuple(
+        MarkedCriterion(line.text, Decimal(given.get(line.key, 0)), line.points)
+        for line in rubric(in_language(content, get_language()))
+    )
