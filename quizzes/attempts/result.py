@@ -76,7 +76,10 @@ def _mark_of(item: ReviewedItem) -> str:
         return "waiting"
     if item.voided:
         return "voided"
-    return "right" if item.question.right else "wrong"
+    if item.question.right:
+        return "right"
+    # A person who gave some of the points did not say «wrong».
+    return "marked" if item.criteria and item.earned else "wrong"
 
 
 def _notes(attempt: Attempt) -> tuple[Note, ...]:

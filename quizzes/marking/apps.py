@@ -1,7 +1,7 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MarkingConfig(AppConfig):
     name = "quizzes.marking"
-    verbose_name = _("Marking")
+    verbose_name = pgettext_lazy("by people", "Marking")

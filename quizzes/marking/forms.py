@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
@@ -29,12 +30,16 @@ class MarkForm(forms.Form):
         for criterion in criteria:
             self.fields[f"points-{criterion.key}"] = forms.DecimalField(
                 label=criterion.text,
-                min_value=0,
-                max_value=criterion.points,
-                step_size=0.5,
-                decimal_places=1,
                 localize=False,
-                widget=forms.NumberInput(attrs={"step": "0.5", "inputmode": "decimal"}),
+                validators=[_fits(criterion)],
+                widget=forms.NumberInput(
+                    attrs={
+                        "min": "0",
+                        "max": str(criterion.points),
+                        "step": "0.5",
+                        "inputmode": "decimal",
+                    }
+                ),
             )
         self.fields["comment"] = forms.CharField(
             label=_("Comment to the learner"),
@@ -61,3 +66,15 @@ class MarkForm(forms.Form):
     def most(self) -> int:
         """The points of the whole rubric."""
         return sum(criterion.points for criterion in self.criteria)
+
+
+def _fits(criterion: Criterion) -> Callable[[Decimal], None]:
+    """Refuses points that the criterion cannot give, in one sentence that says which it can."""
+
+    def validate(value: Decimal) -> None:
+        if not 0 <= value <= criterion.points or value % Decimal("0.5"):
+            raise ValidationError(
+                _("Whole or half points, from 0 to %(most)s."), params={"most": criterion.points}
+            )
+
+    return validate

@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.base import TemplateView
 from wagtail.admin import messages
@@ -64,7 +64,7 @@ class _ForMarkers(WagtailAdminTemplateMixin, TemplateView):
 class QueueView(_ForMarkers):
     """What waits, by quiz and question; a button takes the oldest."""
 
-    page_title = _("Marking")
+    page_title = pgettext_lazy("by people", "Marking")
     template_name = "marking/queue.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
