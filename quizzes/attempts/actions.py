@@ -7,10 +7,7 @@ are IMMEDIATE, one writer at a time. In both, unique constraints are the last wo
 from __future__ import annotations
 
 import random
-import secrets
-from collections import defaultdict
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -25,21 +22,35 @@ from quizzes.attempts.errors import (
     NothingToAskError,
     PassedByError,
     TimeIsUpError,
+    WaitingForMarksError,
 )
-from quizzes.attempts.grading import AnsweredItem, grade_attempt
+from quizzes.attempts.judging import (
+    change_results,
+    erase_attempts,
+    hold_attempt,
+    mark_item,
+    settle_attempt,
+    submit_attempt,
+)
 from quizzes.attempts.models import Attempt, AttemptItem
-from quizzes.attempts.queries import read_items
-from quizzes.attempts.signals import attempt_graded
 from quizzes.attempts.tasks import hand_in_later
 from quizzes.bank.drawing import draw_questions
 from quizzes.bank.kinds import Sent, get_kind
 from quizzes.bank.models import Quiz
 from quizzes.bank.queries import AskableQuestion
-from quizzes.bank.versions import read_contents
 from quizzes.prepared import Update, prepared, prepared_models, prepared_update
 
-# Without 0/O, 1/I/L: a receipt may be read out over the telephone.
-RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+__all__ = [
+    "change_results",
+    "erase_attempts",
+    "hold_attempt",
+    "mark_item",
+    "save_answer",
+    "settle_attempt",
+    "start_attempt",
+    "submit_attempt",
+]
+
 # How often a start that lost a race looks again before it gives up.
 START_TRIES = 5
 
@@ -53,7 +64,8 @@ def start_attempt(
 
     An open attempt whose time is over is graded first, with what was saved. `origin` and
     `return_to` (a path on this site) are kept for the caller and not read here; `entry` is what
-    the quiz asks for before the start. Raises an `AttemptError` that says why not.
+    the quiz asks for before the start. Raises an `AttemptError` that says why not, also while the
+    last attempt waits for a person's marks.
     """
     for last_try in [*[False] * (START_TRIES - 1), True]:
         last = _last.first(taker.pk, quiz.pk)
@@ -63,6 +75,9 @@ def start_attempt(
                 return last
             # In a transaction of its own: it stays graded if there is no further attempt.
             last = submit_attempt(attempt=last)
+        # She may have passed already; and who marks should not be sent the same answers twice.
+        if last is not None and last.is_waiting:
+            raise WaitingForMarksError
         terms = terms_of(taker_id=taker.pk, quiz=quiz)
         check_entry(
             taker_id=taker.pk, quiz=quiz, terms=terms, last=last, entry=entry or Entry(), at=now
@@ -226,8 +241,8 @@ def move_on(*, attempt: Attempt, position: int) -> int:
     Raises `AttemptClosedError`.
     """
     with transaction.atomic():
-        locked = _hold.first(attempt.pk)
-        if locked is None or not locked.is_open:
+        locked = hold_attempt(attempt.pk)
+        if not locked.is_open:
             raise AttemptClosedError
         if locked.one_way and position == locked.reached:
             locked.reached = position + 1
@@ -260,75 +275,3 @@ def _keep_answer(answer: Any, saved_at: Any, client: Any, sequence: Any, item_id
         "client": client,
         "sequence": sequence,
     }
-
-
-def submit_attempt(*, attempt: Attempt) -> Attempt:
-    """Grade the attempt with what was saved, and tell whoever listens, in one transaction.
-
-    A second call, also at the same time, returns the first one's result. After the deadline
-    the saved answers count all the same.
-    """
-    with transaction.atomic():
-        locked = _hold.first(attempt.pk)
-        if locked is None:
-            raise Attempt.DoesNotExist
-        if not locked.is_open:
-            return locked
-        # A statement of its own, after the lock: it sees every answer acknowledged before.
-        items = read_items(locked)
-        contents = read_contents(item.version_id for item in items)
-        result = grade_attempt(
-            (
-                AnsweredItem(
-                    content=contents[item.version_id], points=item.points, answer=item.answer
-                )
-                for item in items
-            ),
-            pass_percent=locked.pass_percent,
-        )
-        _store_earned(dict(zip((item.pk for item in items), result.earned, strict=True)))
-        locked.state = Attempt.State.GRADED
-        locked.submitted_at = timezone.now()
-        locked.points = result.points
-        locked.max_points = result.max_points
-        locked.percent = result.percent
-        locked.passed = result.passed
-        locked.receipt = _new_receipt()
-        locked.save(
-            update_fields=[
-                "state",
-                "submitted_at",
-                "points",
-                "max_points",
-                "percent",
-                "passed",
-                "receipt",
-            ]
-        )
-        if not locked.practice:
-            attempt_graded.send(sender=Attempt, attempt=locked)
-        return locked
-
-
-@prepared_models(BigIntegerField())
-def _hold(attempt_id: int) -> QuerySet[Attempt]:
-    return Attempt.objects.filter(pk=attempt_id).select_for_update(no_key=True)
-
-
-def _store_earned(earned: dict[int, Decimal]) -> None:
-    """One statement for each different mark: two for questions that are right or wrong."""
-    by_mark: dict[Decimal, list[int]] = defaultdict(list)
-    for pk, mark in earned.items():
-        by_mark[mark].append(pk)
-    if len(by_mark) > 3:
-        AttemptItem.objects.bulk_update(
-            [AttemptItem(pk=pk, earned=mark) for pk, mark in earned.items()], ["earned"]
-        )
-        return
-    for mark, pks in by_mark.items():
-        AttemptItem.objects.filter(pk__in=pks).update(earned=mark)
-
-
-def _new_receipt() -> str:
-    code = "".join(secrets.choice(RECEIPT_ALPHABET) for _n in range(12))
-    return f"BN-{code[:4]}-{code[4:8]}-{code[8:]}"

@@ -125,3 +125,12 @@ class TimeIsUpError(AttemptError):
 
     code = "late"
     message = _("Time is up. This answer was not saved; hand in what was saved before.")
+
+
+class WaitingForMarksError(AttemptError):
+    """The last attempt still waits for a person's marks."""
+
+    code = "waiting"
+    message = _(
+        "Your last attempt is waiting for its marks. You can try again once it has been graded."
+    )

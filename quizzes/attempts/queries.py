@@ -10,12 +10,23 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, Count, QuerySet
+from django.utils.translation import get_language
 
-from quizzes.attempts.grading import POINT, AnsweredItem, grade_item, to_decimal
+from quizzes.attempts.grading import (
+    ORIGINAL,
+    POINT,
+    AnsweredItem,
+    Verdict,
+    grade_item,
+    to_decimal,
+)
 from quizzes.attempts.models import Attempt, AttemptItem, Extension
+from quizzes.attempts.rulings import rulings_of
 from quizzes.attempts.telling import EVERYTHING, Telling, without_explanation
-from quizzes.bank.content import QuestionContent
+from quizzes.bank.content import QuestionContent, in_language
+from quizzes.bank.kinds import get_kind
 from quizzes.bank.kinds.base import FIELD
+from quizzes.bank.kinds.essay import rubric
 from quizzes.bank.presentation import AskedQuestion, ReviewedQuestion, asked, reviewed
 from quizzes.bank.versions import read_contents
 from quizzes.prepared import prepared
@@ -31,10 +42,22 @@ class Place:
 
 
 @dataclass(frozen=True)
-class ReviewedItem:
-    """A question of a graded attempt with its points: `question` with its key.
+class MarkedCriterion:
+    """A line of the rubric with what a person gave for it."""
 
-    Where the key may not be told there is only `asked`, which knows none.
+    text: str
+    earned: Decimal
+    points: int
+
+
+@dataclass(frozen=True)
+class ReviewedItem:
+    """A question of an attempt that was handed in, with its points: `question` with its key.
+
+    Where the key may not be told there is only `asked`, which knows none. `waiting`: it has still
+    to be marked. `voided`: it counts neither in points nor maximum. `ruling` is the effect of the
+    ruling on it, empty without one. `criteria` and `comment` are what the person gave and wrote
+    who marked it.
     """
 
     question: ReviewedQuestion | None
@@ -42,11 +65,16 @@ class ReviewedItem:
     position: int
     earned: Decimal
     points: int
+    waiting: bool = False
+    voided: bool = False
+    ruling: str = ""
+    criteria: tuple[MarkedCriterion, ...] = ()
+    comment: str = ""
 
     @property
     def right(self) -> bool:
         """Whether it earned its full mark."""
-        return self.earned == self.points
+        return self.earned == self.points and not self.waiting
 
 
 @dataclass(frozen=True)
@@ -126,6 +154,8 @@ class AskedItem(NamedTuple):
     answer: list[str]
     saved_at: datetime | None
     checked_at: datetime | None
+    voided: bool
+    marking: dict[str, Any] | None
 
 
 def read_items(attempt: Attempt) -> list[AskedItem]:
@@ -212,48 +242,73 @@ def _asked(item: AskedItem, content: QuestionContent, total: int) -> AskedQuesti
     )
 
 
-def _checked(item: AskedItem, content: QuestionContent) -> ReviewedItem:
-    """Judged before the attempt is: from the answer itself."""
+def _checked(item: AskedItem, content: QuestionContent) -> ReviewedItem | None:
+    """Judged before the attempt is: from the answer itself, where no person has to."""
+    if get_kind(content["kind"]).needs_person:
+        return None
     mark = grade_item(AnsweredItem(content=content, points=item.points, answer=item.answer))
-    return _reviewed(item, content, to_decimal(max(mark, Fraction(0)), POINT), tells_why=True)
+    judged = item._replace(earned=to_decimal(max(mark, Fraction(0)), POINT))
+    return _reviewed_item(judged, content, None, EVERYTHING, total=0)
 
 
 def get_review(attempt: Attempt, told: Telling = EVERYTHING) -> list[ReviewedItem]:
-    """Every question of a graded attempt, as far as it may be told, in two queries at most."""
-    items = read_items(attempt)
+    """Every question of an attempt that was handed in, as far as it may be told.
+
+    Three queries at most. The key is the corrected one where a ruling corrected it.
+    """
+    items, rulings = read_items(attempt), rulings_of(attempt.pk)
     contents = read_contents(item.version_id for item in items)
-    total = len(items)
-    found = []
-    for item in items:
-        content, earned = contents[item.version_id], item.earned or Decimal(0)
-        if told.key:
-            one = _reviewed(item, content, earned, tells_why=told.explanation)
-        else:
-            one = ReviewedItem(
-                question=None,
-                asked=_asked(item, content, total),
-                position=item.position,
-                earned=earned,
-                points=item.points,
-            )
-        found.append(one)
-    return found
+    return [
+        _reviewed_item(
+            item,
+            contents[item.version_id],
+            rulings.get(item.version_id),
+            told,
+            total=len(items),
+        )
+        for item in items
+    ]
 
 
-def _reviewed(
-    item: AskedItem, content: QuestionContent, earned: Decimal, *, tells_why: bool
+def _reviewed_item(
+    item: AskedItem,
+    content: QuestionContent,
+    ruling: Verdict | None,
+    told: Telling,
+    *,
+    total: int,
 ) -> ReviewedItem:
-    question = reviewed(
-        content,
-        order=item.option_order,
-        answer=item.answer,
-        position=item.position,
-        right=earned == item.points,
-    )
+    question = None
+    if told.key:
+        question = reviewed(
+            (ruling and ruling.content) or content,
+            order=item.option_order,
+            answer=item.answer,
+            position=item.position,
+            right=item.earned == item.points,
+        )
+        question = question if told.explanation else without_explanation(question)
     return ReviewedItem(
-        question=question if tells_why else without_explanation(question),
-        asked=None,
+        question=question,
+        asked=None if told.key else _asked(item, content, total),
         position=item.position,
-        earned=earned,
+        earned=item.earned or Decimal(0),
         points=item.points,
+        waiting=item.earned is None,
+        voided=item.voided,
+        ruling=ruling.effect if ruling and ruling.effect != ORIGINAL else "",
+        criteria=_marked_criteria(content, item.marking) if told.score else (),
+        comment=item.marking.get("comment", "") if item.marking and told.score else "",
+    )
+
+
+def _marked_criteria(
+    content: QuestionContent, marking: dict[str, Any] | None
+) -> tuple[MarkedCriterion, ...]:
+    if marking is None or not get_kind(content["kind"]).needs_person:
+        return ()
+    given = marking["points"]
+    return tuple(
+        MarkedCriterion(line.text, Decimal(given.get(line.key, 0)), line.points)
+        for line in rubric(in_language(content, get_language()))
     )

@@ -280,7 +280,9 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         "told": told,
         "review": review,
         "summary": describe(found, review, told),
-        "counted": standing(taker_id=found.taker_id, quiz=found.quiz) if told.score else None,
+        "counted": standing(taker_id=found.taker_id, quiz=found.quiz)
+        if told.score and not found.is_waiting
+        else None,
     }
     return render(request, "attempts/result.html", context)
 

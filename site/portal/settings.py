@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "learning.enrolments",
     "learning.courses",
     "learning.organisations",
+    "quizzes.regrading",
+    "quizzes.marking",
     "quizzes.exchange",
     "quizzes.attempts",
     "quizzes.bank",

@@ -75,6 +75,18 @@ class TrueFalseFactory(QuestionFactory):
     )
 
 
+class EssayFactory(QuestionFactory):
+    """An essay marked by two criteria, «a» with 2 points and «b» with 1."""
+
+    kind = "essay"
+    options = factory.LazyFunction(
+        lambda: [
+            {"key": "a", "text": "Nêu đúng khái niệm", "points": 2, "gap": 2, "why": "Lý do kín"},
+            {"key": "b", "text": "Có ví dụ", "points": 1, "gap": 1, "why": "Lý do kín"},
+        ]
+    )
+
+
 class QuizFactory(factory.Factory):
     """A quiz of `size` single-choice questions, or of the `questions` given."""
 

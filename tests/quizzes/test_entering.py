@@ -91,14 +91,15 @@ def test_an_attempt_that_is_open_goes_on_though_the_quiz_has_closed_for_new_ones
 # --- how often -----------------------------------------------------------------------------------
 
 
-def test_between_two_attempts_she_waits(taker):
+def test_between_two_attempts_she_waits(taker, monkeypatch):
     quiz = QuizFactory(cooldown_minutes=60)
     first = sit(taker, quiz)
     with pytest.raises(CoolDownError) as refusal:
         start_attempt(taker=taker, quiz=quiz)
     again = timezone.localtime(first.submitted_at + timedelta(hours=1))
     assert f"{again:%H:%M, %d/%m/%Y}" in str(refusal.value)
-    Attempt.objects.update(submitted_at=ago(minutes=61))
+    later = coming(minutes=61)
+    monkeypatch.setattr(timezone, "now", lambda: later)
     assert start_attempt(taker=taker, quiz=quiz).number == 2
 
 

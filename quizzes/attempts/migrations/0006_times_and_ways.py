@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attempts", "0003_answers_in_their_questions"),
+        ("attempts", "0005_state_machine"),
         ("bank", "0003_kinds_without_a_list"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

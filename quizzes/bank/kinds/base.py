@@ -39,6 +39,8 @@ class Kind(ABC):
     template_name: ClassVar[str]
     review_template_name: ClassVar[str]
     settings: ClassVar[tuple[Setting, ...]] = ()
+    # Whether an answer is marked by a person; `grade` then knows nothing of it.
+    needs_person: ClassVar[bool] = False
     # Of an option's fields: those an editor fills in, and of these the ones that may stay empty.
     option_fields: ClassVar[tuple[str, ...]] = ("text", "right", "why")
     may_be_empty: ClassVar[tuple[str, ...]] = ()
