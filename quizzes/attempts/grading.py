@@ -134,10 +134,15 @@ def total_of(
     voided: Sequence[bool],
     pass_percent: int,
 ) -> Result:
-    """The result of items that earned so much of their points, the voided ones left out."""
-    if voided and all(voided):
-        earned, voided = [Fraction(worth) for worth in points], [False] * len(points)
-    counted = [place for place, out in enumerate(voided) if not out]
+    """The result of items that earned so much of their points, the voided ones left out.
+
+    Where all are voided, all are counted with full credit; they stay marked as voided, so that a
+    later ruling on one of them finds the others as they are.
+    """
+    nothing_left = all(voided)
+    if nothing_left:
+        earned = [Fraction(worth) for worth in points]
+    counted = [place for place, out in enumerate(voided) if nothing_left or not out]
     most = Fraction(sum(points[place] for place in counted))
     if most <= 0:
         raise ValueError("an attempt must be worth at least one point")

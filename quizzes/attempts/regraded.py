@@ -7,7 +7,7 @@ told from their answers, else the stored decimal.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -47,22 +47,39 @@ def figures_of(result: Result) -> Figures:
     return Figures(result.points, result.max_points, result.percent, result.passed)
 
 
+@dataclass(frozen=True)
+class Rest:
+    """Items that are not looked at singly: together they earned so much of so many points."""
+
+    earned: Fraction
+    points: int
+
+
 def regrade_items(
-    items: Sequence[GradedItem], *, pass_percent: int, before: Figures, favour: bool
+    items: Sequence[GradedItem],
+    *,
+    pass_percent: int,
+    before: Figures,
+    favour: bool,
+    rest: Rest | None = None,
 ) -> Result | None:
     """The result with the concerned items graded anew, or None where nothing changes.
 
-    With `favour`, a result that would not be better is not taken: neither the percentage, nor the
-    pass, nor the points at the same percentage ever fall.
+    `rest` counts in the sums beside `items`; the result tells of `items` only. With `favour`, a
+    result that would not be better is not taken: neither the percentage, nor the pass, nor the
+    points at the same percentage ever fall.
     """
     earned = [_exact(item) for item in items]
+    points = [item.answered.points for item in items]
     voided = [item.answered.effect == VOID if item.concerned else item.voided for item in items]
-    result = total_of(
-        earned,
-        [item.answered.points for item in items],
-        voided=voided,
-        pass_percent=pass_percent,
-    )
+    if rest is not None:
+        earned, points, voided = (
+            [*earned, rest.earned],
+            [*points, rest.points],
+            [*voided, False],
+        )
+    result = total_of(earned, points, voided=voided, pass_percent=pass_percent)
+    result = replace(result, earned=result.earned[: len(items)], voided=result.voided[: len(items)])
     kept = all(
         (result.earned[place], result.voided[place]) == (item.earned, item.voided)
         for place, item in enumerate(items)

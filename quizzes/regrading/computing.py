@@ -6,10 +6,14 @@ and all of a person's new passes are known together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
+
+from django.db.models import Count, IntegerField, Q, Sum
+from django.db.models.functions import Cast
 
 from quizzes.attempts.grading import (
     POINT,
@@ -24,7 +28,7 @@ from quizzes.attempts.grading import (
 from quizzes.attempts.judging import figures
 from quizzes.attempts.models import Attempt, AttemptItem
 from quizzes.attempts.queries import AskedItem
-from quizzes.attempts.regraded import Figures, GradedItem, figures_of, regrade_items
+from quizzes.attempts.regraded import Figures, GradedItem, Rest, figures_of, regrade_items
 from quizzes.attempts.rulings import read_rulings
 from quizzes.bank.content import QuestionContent
 from quizzes.bank.versions import read_contents
@@ -101,24 +105,27 @@ def compute(
         pk__in=asked.values("attempt_id"), state=Attempt.State.GRADED
     ).order_by("pk")
     attempts = list(rows.select_for_update(no_key=True) if hold else rows)
-    concerned = _touched(attempts, version_ids, verdict)
-    items = _items_of([attempt.pk for attempt in attempts if attempt.pk in concerned])
+    touched = _touched(attempts, version_ids, verdict)
+    rests = _rests(touched, version_ids)
+    items = _items_of([pk for pk in touched if pk in rests], version_ids)
+    items |= _items_of([pk for pk in touched if pk not in rests])
     every = {item.version_id for found in items.values() for item in found}
     contents, rulings = read_contents(every), read_rulings(every - set(version_ids))
     rulings |= dict.fromkeys(version_ids, verdict)
     changes = []
     for attempt in attempts:
-        if attempt.pk in concerned:
-            found = items[attempt.pk]
-            before = figures(attempt)
-            result = regrade_items(
-                [_graded(item, contents, rulings, version_ids) for item in found],
-                pass_percent=attempt.pass_percent,
-                before=before,
-                favour=verdict.favour,
-            )
-            if result is not None:
-                changes.append(Change(attempt, found, result, before))
+        if attempt.pk not in touched:
+            continue
+        found, before = items[attempt.pk], figures(attempt)
+        result = regrade_items(
+            [_graded(item, contents, rulings, version_ids) for item in found],
+            pass_percent=attempt.pass_percent,
+            before=before,
+            favour=verdict.favour,
+            rest=rests.get(attempt.pk),
+        )
+        if result is not None:
+            changes.append(Change(attempt, found, result, before))
     return Chunk(takers, attempts, changes)
 
 
@@ -144,14 +151,42 @@ def _touched(attempts: Sequence[Attempt], version_ids: Sequence[int], verdict: V
     return touched
 
 
-def _items_of(attempt_ids: Sequence[int]) -> dict[int, list[AskedItem]]:
-    found: dict[int, list[AskedItem]] = {pk: [] for pk in attempt_ids}
+def _rests(attempt_ids: Collection[int], version_ids: Sequence[int]) -> dict[int, Rest]:
+    """What the other items earned together, for attempts where they earned whole points each.
+
+    So it is for nearly all, and nothing more of them need be read. A whole stored decimal is
+    exact: what was rounded down to it would have a denominator above ten thousand, which no kind
+    has. Where a share was earned, or nothing else is counted, the items are read singly.
+    """
     rows = (
-        AttemptItem.objects.filter(attempt_id__in=attempt_ids)
-        .order_by("attempt_id", "position")
-        .values_list("attempt_id", *AskedItem._fields)
+        AttemptItem.objects.filter(attempt_id__in=attempt_ids, voided=False)
+        .exclude(version_id__in=version_ids)
+        .order_by()
+        .values_list("attempt_id")
+        .annotate(
+            all_earned=Sum("earned"),
+            all_points=Sum("points"),
+            shares=Count("pk", filter=~Q(earned=Cast("earned", IntegerField()))),
+        )
     )
-    for attempt_id, *row in rows:
+    return {
+        attempt_id: Rest(Fraction(earned), points)
+        for attempt_id, earned, points, shares in rows
+        if not shares and points
+    }
+
+
+def _items_of(
+    attempt_ids: Sequence[int], version_ids: Sequence[int] = ()
+) -> dict[int, list[AskedItem]]:
+    """The items of these attempts by attempt: all, or those of the versions."""
+    found: dict[int, list[AskedItem]] = {pk: [] for pk in attempt_ids}
+    rows = AttemptItem.objects.filter(attempt_id__in=attempt_ids)
+    if version_ids:
+        rows = rows.filter(version_id__in=version_ids)
+    for attempt_id, *row in rows.order_by("attempt_id", "position").values_list(
+        "attempt_id", *AskedItem._fields
+    ):
         found[attempt_id].append(AskedItem._make(row))
     return found
 

@@ -158,6 +158,24 @@ def test_a_reason_is_required(question, editor):
     assert not Ruling.objects.exists()
 
 
+@pytest.mark.parametrize("shares", [False, True])
+def test_the_others_count_exactly_whole_points_or_not(applied, question, shares):
+    """Thirds of a point are read singly; three of them make a whole one, not 0.9999."""
+    if shares:
+        others = [EssayFactory() for _n in range(3)]
+        quiz = QuizFactory(questions=[question, *others], pass_percent=50)
+        attempt = sit(quiz, ["b", "Một.", "Hai.", "Ba."])
+        for item in attempt.items.filter(kind="essay"):
+            mark_item(item=item, marking={"points": {"a": "0", "b": "1"}, "comment": ""})
+    else:
+        quiz = QuizFactory(questions=[question, *QuestionFactory.create_batch(3)], pass_percent=50)
+        attempt = sit(quiz, "babb")
+    assert standing(attempt) == (1, 4, 25, False)
+    done = applied(plan_for(question, "key", right=["b"]))
+    assert standing(attempt) == (2, 4, 50, True)
+    assert figures(done) == ((1, 1, 0), (1, 1, 0))
+
+
 # --- later grading -------------------------------------------------------------------------------
 
 
