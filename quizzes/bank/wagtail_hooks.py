@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -16,7 +21,11 @@ from wagtail.admin.panels import (
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from quizzes.bank.choosing import picture_chooser
+from quizzes.bank.content import content_from
+from quizzes.bank.kinds import get_kind
 from quizzes.bank.models import Question, Quiz
+from quizzes.bank.widgets import AreaInput
 
 
 class QuestionViewSet(SnippetViewSet):
@@ -38,6 +47,9 @@ class QuestionViewSet(SnippetViewSet):
                     FieldPanel("kind"),
                     FieldPanel("settings"),
                     FieldPanel("prompt"),
+                    MultiFieldPanel(
+                        [FieldPanel("picture"), FieldPanel("alt")], heading=_("Picture")
+                    ),
                     InlinePanel(
                         "options",
                         [
@@ -45,7 +57,12 @@ class QuestionViewSet(SnippetViewSet):
                             FieldPanel("match"),
                             FieldPanel("gap"),
                             FieldPanel("is_right"),
+                            FieldPanel("points"),
+                            FieldPanel("area", widget=AreaInput),
                             FieldPanel("why"),
+                            FieldPanel("pinned"),
+                            FieldPanel("picture"),
+                            FieldRowPanel([FieldPanel("alt"), FieldPanel("alt_en")]),
                             FieldRowPanel([FieldPanel("text_en"), FieldPanel("why_en")]),
                             FieldPanel("match_en"),
                         ],
@@ -59,7 +76,8 @@ class QuestionViewSet(SnippetViewSet):
                 heading=_("Question"),
             ),
             ObjectList(
-                [FieldPanel("prompt_en"), FieldPanel("explanation_en")], heading=_("In English")
+                [FieldPanel("prompt_en"), FieldPanel("alt_en"), FieldPanel("explanation_en")],
+                heading=_("In English"),
             ),
             ObjectList(
                 [
@@ -184,3 +202,20 @@ class QuizGroup(SnippetViewSetGroup):
 
 
 register_snippet(QuizGroup)
+
+
+@hooks.register("register_admin_viewset")
+def register_picture_chooser() -> Any:
+    """Choosing and uploading the pictures of questions."""
+    return picture_chooser
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def tell_advice(request: HttpRequest, instance: Any) -> None:
+    """After a save that a person asked for: what is worth a look but stops nothing."""
+    if not isinstance(instance, Question) or not request.accepts("text/html"):
+        return
+    draft = instance.get_latest_revision_as_object()
+    for sentence in get_kind(draft.kind).advice(content_from(draft)):
+        messages.warning(request, sentence)

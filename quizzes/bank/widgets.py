@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from quizzes.bank.kinds import Kind, Setting, all_kinds
 
@@ -79,3 +80,22 @@ def _control(name: str, kind: Kind, setting: Setting, value: Any) -> dict[str, s
     else:
         widget = forms.TextInput()
     return {"id": f"id_{field}", "html": widget.render(field, present, {"id": f"id_{field}"})}
+
+
+class AreaInput(forms.TextInput):
+    """A region of the question's picture as numbers; area.js draws it over the picture."""
+
+    class Media:
+        js = ["js/admin/area.js"]
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        texts = {
+            "data-area": "",
+            "data-help": _(
+                "Or draw: press and drag a rectangle over the picture, with Shift a circle."
+            ),
+            "data-label": _("The question's picture with this region"),
+            "autocomplete": "off",
+            "spellcheck": "false",
+        }
+        super().__init__({**texts, **(attrs or {})})
