@@ -8,12 +8,16 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from quizzes.bank.content import (
     OptionSpec,
+    PictureContent,
+    PictureTexts,
     QuestionContent,
     SourceContent,
     clean_text,
@@ -25,6 +29,7 @@ from quizzes.bank.content import (
 from quizzes.bank.kinds import get_kind, kind_names
 from quizzes.bank.models import (
     Option,
+    Picture,
     Question,
     QuestionVersion,
     Quiz,
@@ -32,6 +37,8 @@ from quizzes.bank.models import (
     QuizQuestion,
     SittingRules,
 )
+from quizzes.bank.models.pictures import file_name
+from quizzes.bank.pictures import Encoded, PictureFile, digest_of, encode
 
 
 @transaction.atomic
@@ -64,6 +71,69 @@ def publish_question(*, question: Question, user: Any = None) -> QuestionVersion
 
 
 @transaction.atomic
+def keep_picture(*, data: bytes, title: str = "") -> Picture:
+    """The picture made of the file in `data`; one that is kept already is found again.
+
+    Raises `ValidationError` for what is no picture, or none that can be shown.
+    """
+    found = _kept_picture(data)
+    return found if found is not None else _keep(encode(data), title)
+
+
+def _kept_picture(data: bytes) -> Picture | None:
+    """What was made of this file before, or is this file."""
+    digest = digest_of(data)
+    return Picture.objects.filter(Q(digest=digest) | Q(origin=digest)).order_by("pk").first()
+
+
+def _keep(made: Encoded, title: str) -> Picture:
+    # Two files may come to the same picture.
+    found = Picture.objects.filter(digest=made.digest).first()
+    if found is not None:
+        return found
+    picture = Picture(
+        digest=made.digest,
+        origin=made.origin,
+        format=made.format,
+        width=made.width,
+        height=made.height,
+        title=clean_text(title)[:200],
+    )
+    name = file_name(picture, "")
+    # The name says the content, so a file that is there already is the right one.
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(made.data))
+    picture.file.name = name
+    picture.save()
+    return picture
+
+
+def _made(files: Mapping[str, PictureFile]) -> dict[str, Picture | Encoded]:
+    """Each file as a picture, kept or still to be kept; nothing is written yet."""
+    made: dict[str, Picture | Encoded] = {}
+    for name, file in files.items():
+        try:
+            made[name] = _kept_picture(file.data) or encode(file.data)
+        except ValidationError as error:
+            raise ValidationError([f"{name}: {message}" for message in error.messages]) from None
+    return made
+
+
+def _frozen(picture: Picture | Encoded, alt: str) -> PictureContent:
+    return {
+        "digest": picture.digest,
+        "format": picture.format,
+        "width": picture.width,
+        "height": picture.height,
+        "alt": clean_text(alt),
+    }
+
+
+def _names_of_pictures(picture: str, options: Sequence[OptionSpec]) -> list[str]:
+    return [name for name in (picture, *(one.get("picture", "") for one in options)) if name]
+
+
+@transaction.atomic
 def save_question(
     *,
     key: str,
@@ -81,21 +151,31 @@ def save_question(
     topic: str = "",
     tags: Sequence[str] | None = None,
     settings: Mapping[str, Any] | None = None,
+    picture: str = "",
+    pictures: Mapping[str, PictureFile] | None = None,
     valid_from: date | None = None,
     valid_until: date | None = None,
     user: Any = None,
 ) -> Question:
     """Create or update the question called `key`, and publish it.
 
-    `tags` None leaves an existing question's tags as they are. Called again with the same content
-    it writes nothing. Raises `ValidationError`, before anything is written, if the question could
-    not be asked.
+    `picture`, and «picture» in an option, name one of `pictures`. `tags` None leaves an existing
+    question's tags as they are. Called again with the same content it writes nothing. Raises
+    `ValidationError`, before anything is written, if the question could not be asked.
     """
     if kind not in kind_names():
         raise ValidationError(
             _("Unknown kind of question: %(kind)s"), params={"kind": kind}, code="kind"
         )
     kept = get_kind(kind).clean_settings(settings or {})
+    files = pictures or {}
+    named = _names_of_pictures(picture, options)
+    if missing := sorted(set(named) - set(files)):
+        raise ValidationError(
+            _("These pictures did not come with the question: %(names)s"),
+            params={"names": ", ".join(missing)},
+        )
+    made = _made({name: files[name] for name in named})
     content = content_of(
         kind=kind,
         prompt=prompt,
@@ -105,8 +185,14 @@ def save_question(
         sources=sources,
         options=options,
         settings=kept,
+        picture=picture,
+        pictures={
+            name: PictureTexts(_frozen(one, files[name].alt), files[name].alt_en)
+            for name, one in made.items()
+        },
     )
     get_kind(kind).validate(content)
+    english = content.get("en")
     fields = {
         "kind": kind,
         "settings": kept,
@@ -122,6 +208,8 @@ def save_question(
         "valid_until": valid_until,
         "difficulty": difficulty,
         "topic": clean_text(topic),
+        "alt": content["picture"]["alt"] if "picture" in content else "",
+        "alt_en": english.get("alt", "") if english else "",
     }
     question = Question.objects.select_for_update(of=("self",)).filter(key=key).first()
     if question is None:
@@ -136,7 +224,12 @@ def save_question(
         return question
     for name, value in fields.items():
         setattr(question, name, value)
-    _set_options(question, content)
+    rows = {
+        one.digest: one if isinstance(one, Picture) else _keep(one, name)
+        for name, one in made.items()
+    }
+    question.picture = rows[content["picture"]["digest"]] if "picture" in content else None
+    _set_options(question, content, rows)
     if tags is not None:
         question.tags.set(list(tags))
     question.full_clean()
@@ -149,7 +242,9 @@ def save_question(
     return question
 
 
-def _set_options(question: Question, content: QuestionContent) -> None:
+def _set_options(
+    question: Question, content: QuestionContent, pictures: Mapping[str, Picture]
+) -> None:
     """Give `question`, in memory, these options; an option keeps its row by its key."""
     present = {option.key: option for option in question.options.all()} if question.pk else {}
     english = content["en"]["options"] if "en" in content else {}
@@ -162,8 +257,14 @@ def _set_options(question: Question, content: QuestionContent) -> None:
         texts = english.get(option["key"])
         row.text_en, row.why_en = (texts["text"], texts["why"]) if texts else ("", "")
         row.match_en = texts.get("match", "") if texts else ""
+        row.pinned, row.area = option.get("pinned", False), option.get("area", "")
+        row.points = option.get("points")
+        shown = option.get("picture")
+        row.picture = pictures[shown["digest"]] if shown else None
+        row.alt = shown["alt"] if shown else ""
+        row.alt_en = texts.get("alt", "") if texts and shown else ""
         rows.append(row)
-    question.options = rows
+    question.options.set(rows)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict
 
 OPTION_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -18,6 +19,18 @@ class SourceContent(TypedDict):
     url: str
 
 
+class PictureContent(TypedDict):
+    """A picture as it was published: a file that never changes, by the digest of its bytes."""
+
+    digest: str
+    # png or jpg: the ending of the file's name.
+    format: str
+    width: int
+    height: int
+    # What it shows, for whoever does not see it.
+    alt: str
+
+
 class OptionContent(TypedDict):
     """One offered option; `right` and `why` stay on the server until the review."""
 
@@ -28,6 +41,10 @@ class OptionContent(TypedDict):
     # Only where a kind uses them, so that older versions keep their digests.
     match: NotRequired[str]
     gap: NotRequired[int]
+    picture: NotRequired[PictureContent]
+    pinned: NotRequired[bool]
+    points: NotRequired[int]
+    area: NotRequired[str]
     # The Vietnamese text of an option that is shown in English; never stored.
     original: NotRequired[str]
 
@@ -63,6 +80,7 @@ class OptionTexts(TypedDict):
     text: str
     why: str
     match: NotRequired[str]
+    alt: NotRequired[str]
 
 
 class EnglishContent(TypedDict):
@@ -71,6 +89,16 @@ class EnglishContent(TypedDict):
     prompt: str
     explanation: str
     options: dict[str, OptionTexts]
+    # What its picture shows.
+    alt: NotRequired[str]
+
+
+@dataclass(frozen=True)
+class PictureTexts:
+    """A picture that comes with a question, and what it shows in English."""
+
+    content: PictureContent
+    alt_en: str = ""
 
 
 class QuestionContent(TypedDict):
@@ -83,6 +111,7 @@ class QuestionContent(TypedDict):
     options: list[OptionContent]
     # Only what differs from the defaults of the kind, and only where something does.
     settings: NotRequired[dict[str, Any]]
+    picture: NotRequired[PictureContent]
     # Only where the question has been translated, so that older versions keep their digests.
     en: NotRequired[EnglishContent]
 
@@ -101,6 +130,7 @@ def build_content(
     options: Iterable[OptionContent],
     english: EnglishContent | None = None,
     settings: Mapping[str, Any] | None = None,
+    picture: PictureContent | None = None,
 ) -> QuestionContent:
     """The content in its one canonical form: equal questions give equal data.
 
@@ -119,13 +149,21 @@ def build_content(
     }
     if settings:
         content["settings"] = dict(settings)
+    if picture:
+        content["picture"] = _picture(picture)
     if english and clean_text(english["prompt"]):
         content["en"] = {
             "prompt": clean_text(english["prompt"]),
             "explanation": clean_text(english["explanation"]),
             "options": {key: _option_texts(texts) for key, texts in english["options"].items()},
         }
+        if alt := clean_text(english.get("alt") or ""):
+            content["en"]["alt"] = alt
     return content
+
+
+def _picture(picture: PictureContent) -> PictureContent:
+    return {**picture, "alt": clean_text(picture["alt"])}
 
 
 def _option(option: OptionContent) -> OptionContent:
@@ -139,6 +177,14 @@ def _option(option: OptionContent) -> OptionContent:
         built["match"] = match
     if gap := option.get("gap"):
         built["gap"] = int(gap)
+    if picture := option.get("picture"):
+        built["picture"] = _picture(picture)
+    if option.get("pinned"):
+        built["pinned"] = True
+    if points := option.get("points"):
+        built["points"] = int(points)
+    if area := "".join((option.get("area") or "").split()):
+        built["area"] = area
     return built
 
 
@@ -146,6 +192,8 @@ def _option_texts(texts: OptionTexts) -> OptionTexts:
     built: OptionTexts = {"text": clean_text(texts["text"]), "why": clean_text(texts["why"])}
     if match := clean_text(texts.get("match") or ""):
         built["match"] = match
+    if alt := clean_text(texts.get("alt") or ""):
+        built["alt"] = alt
     return built
 
 
@@ -159,10 +207,17 @@ def content_of(
     explanation_en: str = "",
     sources: Iterable[SourceContent] = (),
     settings: Mapping[str, Any] | None = None,
+    picture: str = "",
+    pictures: Mapping[str, PictureTexts] | None = None,
 ) -> QuestionContent:
-    """The content of a question as a content pack gives it; options without keys get some."""
+    """The content of a question as a content pack gives it; options without keys get some.
+
+    `picture` and the options' «picture» are names in `pictures`; a name that is not there raises
+    `KeyError`.
+    """
+    known = pictures or {}
     given = list(options)
-    keyed = _with_keys(given)
+    keyed = _with_keys(given, known)
     return build_content(
         kind=kind,
         prompt=prompt,
@@ -177,31 +232,39 @@ def content_of(
                     "text": spec.get("text_en", ""),
                     "why": spec.get("why_en", ""),
                     "match": spec.get("match_en", ""),
+                    "alt": known[spec["picture"]].alt_en if spec.get("picture") else "",
                 }
                 for option, spec in zip(keyed, given, strict=True)
             },
+            "alt": known[picture].alt_en if picture else "",
         },
         settings=settings,
+        picture=known[picture].content if picture else None,
     )
 
 
-def _with_keys(options: Iterable[OptionSpec]) -> list[OptionContent]:
-    given = list(options)
+def _with_keys(
+    given: Sequence[OptionSpec], pictures: Mapping[str, PictureTexts]
+) -> list[OptionContent]:
     taken = [option["key"] for option in given if option.get("key")]
     complete: list[OptionContent] = []
     for option in given:
         key = option.get("key") or next_option_key(taken)
         taken.append(key)
-        complete.append(
-            {
-                "key": key,
-                "text": option.get("text", ""),
-                "right": option.get("right", False),
-                "why": option.get("why", ""),
-                "match": option.get("match", ""),
-                "gap": option.get("gap", 0),
-            }
-        )
+        built: OptionContent = {
+            "key": key,
+            "text": option.get("text", ""),
+            "right": option.get("right", False),
+            "why": option.get("why", ""),
+            "match": option.get("match", ""),
+            "gap": option.get("gap", 0),
+            "pinned": option.get("pinned", False),
+            "points": option.get("points", 0),
+            "area": option.get("area", ""),
+        }
+        if name := option.get("picture"):
+            built["picture"] = pictures[name].content
+        complete.append(built)
     return complete
 
 
@@ -219,6 +282,8 @@ def in_language(content: QuestionContent, language: str | None) -> QuestionConte
             for option in content["options"]
         ],
     }
+    if "picture" in content and english.get("alt"):
+        translated["picture"] = {**content["picture"], "alt": english["alt"]}
     return translated
 
 
@@ -233,6 +298,8 @@ def _translated(option: OptionContent, texts: OptionTexts | None) -> OptionConte
     }
     if "match" in option:
         translated["match"] = texts.get("match") or option["match"]
+    if "picture" in option and texts.get("alt"):
+        translated["picture"] = {**option["picture"], "alt": texts["alt"]}
     return translated
 
 
@@ -275,22 +342,13 @@ def next_option_key(taken: Iterable[str]) -> str:
 
 def content_from(question: Any) -> QuestionContent:
     """The content of a `Question`, saved or only in memory (a preview)."""
+    options = list(question.options.all())
     return build_content(
         kind=question.kind,
         prompt=question.prompt,
         explanation=question.explanation,
         sources=parse_sources(question.sources_text),
-        options=[
-            {
-                "key": option.key,
-                "text": option.text,
-                "right": option.is_right,
-                "why": option.why,
-                "match": option.match,
-                "gap": option.gap or 0,
-            }
-            for option in question.options.all()
-        ],
+        options=[_content_from(option) for option in options],
         english={
             "prompt": question.prompt_en,
             "explanation": question.explanation_en,
@@ -299,9 +357,29 @@ def content_from(question: Any) -> QuestionContent:
                     "text": option.text_en,
                     "why": option.why_en,
                     "match": option.match_en,
+                    "alt": option.alt_en if option.picture_id else "",
                 }
-                for option in question.options.all()
+                for option in options
             },
+            "alt": question.alt_en if question.picture_id else "",
         },
         settings=question.settings,
+        picture=question.picture.content(question.alt) if question.picture_id else None,
     )
+
+
+def _content_from(option: Any) -> OptionContent:
+    built: OptionContent = {
+        "key": option.key,
+        "text": option.text,
+        "right": option.is_right,
+        "why": option.why,
+        "match": option.match,
+        "gap": option.gap or 0,
+        "pinned": option.pinned,
+        "points": option.points or 0,
+        "area": option.area,
+    }
+    if option.picture_id:
+        built["picture"] = option.picture.content(option.alt)
+    return built

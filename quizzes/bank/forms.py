@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from quizzes.bank.content import OptionContent, build_content, next_option_key
+from quizzes.bank.content import (
+    OptionContent,
+    PictureContent,
+    build_content,
+    next_option_key,
+)
 from quizzes.bank.kinds import get_kind, kind_names
 from quizzes.bank.telling import TOLD
 from quizzes.bank.widgets import SettingsField
@@ -42,9 +47,18 @@ class QuestionForm(WagtailAdminModelForm):
             english={
                 "prompt": cleaned.get("prompt_en") or "",
                 "explanation": "",
-                "options": {},
+                "options": {
+                    str(order): {
+                        "text": "",
+                        "why": "",
+                        "alt": form.cleaned_data.get("alt_en") or "",
+                    }
+                    for order, form in enumerate(self._kept_option_forms())
+                },
+                "alt": cleaned.get("alt_en") or "",
             },
             settings=cleaned["settings"],
+            picture=_chosen_picture(cleaned),
         )
         try:
             get_kind(cleaned["kind"]).validate(content)
@@ -85,6 +99,14 @@ class QuestionForm(WagtailAdminModelForm):
                 form.instance.match = form.instance.match_en = ""
             if "gap" not in known:
                 form.instance.gap = None
+            if "points" not in known:
+                form.instance.points = None
+            if "area" not in known:
+                form.instance.area = ""
+            if "pinned" not in known:
+                form.instance.pinned = False
+            if "picture" not in known:
+                form.instance.picture = None
 
     def _give_option_keys(self) -> None:
         # A key is never used for a second option: answers given before must keep their sense.
@@ -101,14 +123,26 @@ class QuestionForm(WagtailAdminModelForm):
 def _typed(order: int, form: Any) -> OptionContent:
     """An option as it stands in the form; its key does not matter for checking."""
     given = form.cleaned_data
-    return {
+    typed: OptionContent = {
         "key": str(order),
         "text": given.get("text") or "",
         "right": bool(given.get("is_right")),
         "why": "",
         "match": given.get("match") or "",
         "gap": given.get("gap") or 0,
+        "points": given.get("points") or 0,
+        "area": given.get("area") or "",
     }
+    if picture := _chosen_picture(given):
+        typed["picture"] = picture
+    return typed
+
+
+def _chosen_picture(given: dict[str, Any]) -> PictureContent | None:
+    """The picture chosen in a form with what it shows."""
+    chosen = given.get("picture")
+    content: PictureContent | None = chosen.content(given.get("alt") or "") if chosen else None
+    return content
 
 
 class ToldField(forms.MultipleChoiceField):

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 
 from quizzes.bank.content import QuestionContent, in_language
-from quizzes.bank.kinds import get_kind
-from quizzes.bank.kinds.showing import Asked, Reviewed
+from quizzes.bank.kinds import Kind, get_kind
+from quizzes.bank.kinds.base import shown_picture
+from quizzes.bank.kinds.showing import Asked, Reviewed, ShownPicture
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class AskedQuestion:
     help_text: str
     template_name: str
     shown: Asked
+    # None where the kind draws it as a part of the answer.
+    picture: ShownPicture | None = None
 
     @property
     def name(self) -> str:
@@ -49,6 +52,7 @@ class ReviewedQuestion:
     sources: tuple[ReviewedSource, ...]
     answered: bool
     right: bool
+    picture: ShownPicture | None = None
 
 
 def asked(
@@ -69,6 +73,7 @@ def asked(
         help_text=kind.help_text(),
         template_name=kind.template_name,
         shown=kind.asked(content, order, answer),
+        picture=_picture(kind, content),
     )
 
 
@@ -92,4 +97,9 @@ def reviewed(
         sources=tuple(ReviewedSource(**source) for source in content["sources"]),
         answered=bool(answer),
         right=right,
+        picture=_picture(kind, content),
     )
+
+
+def _picture(kind: Kind, content: QuestionContent) -> ShownPicture | None:
+    return None if kind.draws_picture else shown_picture(content.get("picture"))

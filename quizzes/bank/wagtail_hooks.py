@@ -27,10 +27,13 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from quizzes.bank.admin.bulk import EditQuestions
 from quizzes.bank.admin.filters import QuestionFilterSet
 from quizzes.bank.admin.views import VERSIONS_URL, QuestionEditView, VersionsView
+from quizzes.bank.choosing import picture_chooser
+from quizzes.bank.content import content_from
 from quizzes.bank.editing import RETIRE, REUSE
+from quizzes.bank.kinds import get_kind
 from quizzes.bank.likeness import like
 from quizzes.bank.models import Question, Quiz
-from quizzes.bank.widgets import TopicInput
+from quizzes.bank.widgets import AreaInput, TopicInput
 
 
 class QuestionViewSet(SnippetViewSet):
@@ -53,6 +56,9 @@ class QuestionViewSet(SnippetViewSet):
                     FieldPanel("kind"),
                     FieldPanel("settings"),
                     FieldPanel("prompt"),
+                    MultiFieldPanel(
+                        [FieldPanel("picture"), FieldPanel("alt")], heading=_("Picture")
+                    ),
                     InlinePanel(
                         "options",
                         [
@@ -60,7 +66,12 @@ class QuestionViewSet(SnippetViewSet):
                             FieldPanel("match"),
                             FieldPanel("gap"),
                             FieldPanel("is_right"),
+                            FieldPanel("points"),
+                            FieldPanel("area", widget=AreaInput),
                             FieldPanel("why"),
+                            FieldPanel("pinned"),
+                            FieldPanel("picture"),
+                            FieldRowPanel([FieldPanel("alt"), FieldPanel("alt_en")]),
                             FieldRowPanel([FieldPanel("text_en"), FieldPanel("why_en")]),
                             FieldPanel("match_en"),
                         ],
@@ -74,7 +85,8 @@ class QuestionViewSet(SnippetViewSet):
                 heading=_("Question"),
             ),
             ObjectList(
-                [FieldPanel("prompt_en"), FieldPanel("explanation_en")], heading=_("In English")
+                [FieldPanel("prompt_en"), FieldPanel("alt_en"), FieldPanel("explanation_en")],
+                heading=_("In English"),
             ),
             ObjectList(
                 [
@@ -225,13 +237,21 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action(REUSE, _("Use again"), _("Used again"))
 
 
+@hooks.register("register_admin_viewset")
+def register_picture_chooser() -> Any:
+    """Choosing and uploading the pictures of questions."""
+    return picture_chooser
+
+
 @hooks.register("after_create_snippet")
 @hooks.register("after_edit_snippet")
-def tell_of_like_questions(request: HttpRequest, instance: Any) -> None:
-    """After a save that a person asked for: other questions that say nearly the same."""
+def tell_advice(request: HttpRequest, instance: Any) -> None:
+    """After a save that a person asked for: what is worth a look and stops nothing."""
     if not isinstance(instance, Question) or not request.accepts("text/html"):
         return
     draft = instance.get_latest_revision_as_object()
+    for sentence in get_kind(draft.kind).advice(content_from(draft)):
+        messages.warning(request, sentence)
     for one in like(draft):
         messages.warning(
             request,

@@ -9,6 +9,7 @@ from django import forms
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from quizzes.bank.kinds import Kind, Setting, all_kinds
 
@@ -96,3 +97,22 @@ class TopicInput(forms.TextInput):
         line = super().render(name, value, attrs, renderer)
         offered = format_html_join("", '<option value="{}"></option>', ((t,) for t in topics()))
         return format_html('{}<datalist id="topics">{}</datalist>', line, offered)
+
+
+class AreaInput(forms.TextInput):
+    """A region of the question's picture as numbers; area.js draws it over the picture."""
+
+    class Media:
+        js = ["js/admin/area.js"]
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        texts = {
+            "data-area": "",
+            "data-help": _(
+                "Or draw: press and drag a rectangle over the picture, with Shift a circle."
+            ),
+            "data-label": _("The question's picture with this region"),
+            "autocomplete": "off",
+            "spellcheck": "false",
+        }
+        super().__init__({**texts, **(attrs or {})})

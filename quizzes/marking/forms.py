@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
-from quizzes.bank.kinds.essay import Criterion
+from quizzes.bank.kinds.showing import Criterion
 
 
 class MarkForm(forms.Form):

@@ -169,9 +169,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 TASKS = {
     "default": {
         "BACKEND": (
-            "tests.plugins.tasks.Backend"
-            if TESTING
-            else "django_tasks_db.DatabaseBackend"
+            "tests.plugins.tasks.Backend" if TESTING else "django_tasks_db.DatabaseBackend"
         ),
         "QUEUES": ["default"],
     }

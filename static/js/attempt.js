@@ -299,7 +299,8 @@
 
     // Kept with each letter, sent when the typing rests.
     question.addEventListener("input", (event) => {
-      if (event.target.type !== "text" || !isAnswer(event.target, question)) return;
+      const typed = ["text", "textarea"].includes(event.target.type);
+      if (!typed || !isAnswer(event.target, question)) return;
       put(positionOf(question), given(question));
       window.clearTimeout(typingTimer);
       typingTimer = window.setTimeout(settle, TYPING_SECONDS * 1000);

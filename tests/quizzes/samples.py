@@ -7,13 +7,24 @@ sends that earns nothing. Every new kind has its sample here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
+from PIL import Image
+
 from quizzes.bank.actions import save_question
-from quizzes.bank.content import OptionSpec, QuestionContent, content_of
+from quizzes.bank.content import (
+    OptionSpec,
+    PictureContent,
+    PictureTexts,
+    QuestionContent,
+    content_of,
+)
 from quizzes.bank.kinds import get_kind
 from quizzes.bank.models import Question
+from quizzes.bank.pictures import PictureFile, encode
 
+ALT = "Một hình vuông đỏ trên nền trắng."
 HIDDEN = {"explanation": "Giải thích kín.", "sources": [{"title": "Nguồn kín", "url": ""}]}
 
 
@@ -30,17 +41,32 @@ class Sample:
     wrong: dict[str, list[str]]
     settings: dict[str, Any] = field(default_factory=dict)
     twin_settings: dict[str, Any] | None = None
+    picture: str = ""
+    # What a form sends, where no machine knows the right answer.
+    given: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def marked_by_machine(self) -> bool:
+        """Whether handing in says what it earned."""
+        return not get_kind(self.kind).needs_person
 
     @property
     def content(self) -> QuestionContent:
         """The question as plain data."""
         return content_of(
-            kind=self.kind, prompt=self.prompt, options=self.options, settings=self.settings
+            kind=self.kind,
+            prompt=self.prompt,
+            options=self.options,
+            settings=self.settings,
+            picture=self.picture,
+            pictures={"hinh.png": PictureTexts(_frozen())},
         )
 
     @property
     def right(self) -> dict[str, list[str]]:
         """What a form sends for the right answer, in `order`."""
+        if self.given:
+            return self.given
         kind = get_kind(self.kind)
         return kind.fields(kind.right_answer(self.content), self.order)
 
@@ -54,10 +80,32 @@ class Sample:
                 "prompt": self.prompt,
                 "options": self.twin if twin else self.options,
                 "settings": settings if twin else self.settings,
+                "picture": self.picture,
+                "pictures": {"hinh.png": PictureFile(drawn_picture(), ALT)},
                 **HIDDEN,
                 **fields,
             }
         )
+
+
+def drawn_picture(width: int = 800, height: int = 400) -> bytes:
+    """A PNG with a red square on white."""
+    image = Image.new("RGB", (width, height), "white")
+    image.paste((200, 30, 20), (width // 10, height // 10, width // 4, height // 2))
+    written = BytesIO()
+    image.save(written, "PNG")
+    return written.getvalue()
+
+
+def _frozen() -> PictureContent:
+    made = encode(drawn_picture())
+    return {
+        "digest": made.digest,
+        "format": made.format,
+        "width": made.width,
+        "height": made.height,
+        "alt": ALT,
+    }
 
 
 def _choice(kind: str, *rights: bool) -> Sample:
@@ -174,6 +222,36 @@ SAMPLES: dict[str, Sample] = {
             wrong={"answer": ["32 %"]},
             settings={"tolerance": "0,25", "unit": "%; phần trăm"},
             twin_settings={"tolerance": "1", "tolerance_as": "percent", "unit": "%; phần trăm"},
+        ),
+        Sample(
+            kind="hotspot",
+            prompt="Dấu chỉ dẫn nằm ở đâu?",
+            options=[
+                {"text": "Ô kín", "right": True, "area": "100,100,150,400", "why": "Lý do kín"},
+                {"text": "Vòng kín", "area": "700,500,100", "why": "Lý do kín"},
+            ],
+            order=[],
+            twin=[
+                {"text": "Ô kín", "area": "100,100,150,400", "why": "Lý do kín"},
+                {"text": "Vòng kín", "right": True, "area": "700,500,100", "why": "Lý do kín"},
+            ],
+            twin_order=[],
+            wrong={"answer:at": ["950,950"], "answer:column": ["J"], "answer:row": ["10"]},
+            picture="hinh.png",
+        ),
+        Sample(
+            kind="essay",
+            prompt="Viết ba câu về nhãn hiệu tập thể.",
+            options=[
+                {"text": "Nêu chủ kín", "points": 2, "why": "Lý do kín"},
+                {"text": "Nêu lợi ích kín", "points": 3, "why": "Lý do kín"},
+            ],
+            order=[],
+            twin=[{"text": "Tiêu chí kín", "points": 5, "why": "Lý do kín"}],
+            twin_order=[],
+            wrong={"answer": ["Một bài khác."]},
+            settings={"least_words": "10", "placeholder": "Nêu tên…"},
+            given={"answer": ["Hội là chủ nhãn hiệu."]},
         ),
     )
 }

@@ -12,13 +12,15 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from quizzes.bank.content import QuestionContent
+from quizzes.bank.content import PictureContent, QuestionContent
 from quizzes.bank.kinds.settings import Setting, clean_settings
-from quizzes.bank.kinds.showing import Asked, Reviewed
+from quizzes.bank.kinds.showing import Asked, Reviewed, ShownPicture
+from quizzes.bank.pictures import picture_url
 
 # What a form sends: the values of each field, as `dict(request.POST.lists())` gives them.
 Sent = Mapping[str, Sequence[str]]
 FIELD = "answer"
+PINNED = "^"
 
 
 class BadAnswerError(ValueError):
@@ -39,13 +41,15 @@ class Kind(ABC):
     template_name: ClassVar[str]
     review_template_name: ClassVar[str]
     settings: ClassVar[tuple[Setting, ...]] = ()
-    # Whether an answer is marked by a person; `grade` then knows nothing of it.
-    needs_person: ClassVar[bool] = False
     # Of an option's fields: those an editor fills in, and of these the ones that may stay empty.
     option_fields: ClassVar[tuple[str, ...]] = ("text", "right", "why")
     may_be_empty: ClassVar[tuple[str, ...]] = ()
     # The same for its English.
     may_be_untranslated: ClassVar[tuple[str, ...]] = ()
+    # A person marks it: `grade` is never called, `right_answer` is empty.
+    needs_person: ClassVar[bool] = False
+    # It draws the question's picture itself, as a part of the answer.
+    draws_picture: ClassVar[bool] = False
 
     # --- for the editor ---------------------------------------------------------------------------
 
@@ -63,7 +67,15 @@ class Kind(ABC):
         keys = [option["key"] for option in content["options"]]
         if not all(keys) or len(set(keys)) < len(keys):
             faults.append(_("Every option needs a key of its own."))
+        if any(not picture["alt"] for picture in _pictures(content)):
+            faults.append(_("Say for every picture what it shows, for whoever does not see it."))
+        if _lacks_english_alt(content):
+            faults.append(_("Say for every picture in English too what it shows."))
         return [*faults, *self.check_texts(content), *self.check(content)]
+
+    def advice(self, content: QuestionContent) -> list[str]:
+        """What is worth a look but keeps nobody from publishing, as sentences for the editor."""
+        return []
 
     def check_texts(self, content: QuestionContent) -> list[str]:
         """Options without a text, and options that say the same."""
@@ -102,15 +114,21 @@ class Kind(ABC):
         return text
 
     def order(self, content: QuestionContent) -> list[str]:
-        """The names of what is shown, in the order written."""
+        """The names of what is shown, in the order written, for `shuffled`.
+
+        `PINNED` before a name says that it keeps its place; `shuffled` takes that away.
+        """
         return [option["key"] for option in content["options"]]
 
     def shuffled(self, order: Sequence[str], *, freely: bool, chance: random.Random) -> list[str]:
         """The order one person sees; `freely` where the quiz wishes its options shuffled."""
-        mixed = list(order)
+        mixed = [name for name in order if not name.startswith(PINNED)]
         if freely:
             chance.shuffle(mixed)
-        return mixed
+        rest = iter(mixed)
+        return [
+            name.removeprefix(PINNED) if name.startswith(PINNED) else next(rest) for name in order
+        ]
 
     @abstractmethod
     def read(self, sent: Sent, offered: Sequence[str]) -> list[str]:
@@ -143,6 +161,39 @@ class Kind(ABC):
         self, content: QuestionContent, order: Sequence[str], answer: Sequence[str]
     ) -> Reviewed:
         """What was answered, what is right, and why."""
+
+
+def _pictures(content: QuestionContent) -> list[PictureContent]:
+    """The question's picture and those of its options."""
+    found = [content["picture"]] if "picture" in content else []
+    return found + [option["picture"] for option in content["options"] if "picture" in option]
+
+
+def _lacks_english_alt(content: QuestionContent) -> bool:
+    english = content.get("en")
+    if english is None:
+        return False
+    if "picture" in content and not english.get("alt"):
+        return True
+    return any(
+        "picture" in option
+        and not (
+            option["key"] in english["options"] and english["options"][option["key"]].get("alt")
+        )
+        for option in content["options"]
+    )
+
+
+def shown_picture(picture: PictureContent | None) -> ShownPicture | None:
+    """The picture as a page needs it."""
+    if picture is None:
+        return None
+    return ShownPicture(
+        url=picture_url(picture["digest"], picture["format"]),
+        width=str(picture["width"]),
+        height=str(picture["height"]),
+        alt=picture["alt"],
+    )
 
 
 def sent_fields(sent: Sent, known: Sequence[str]) -> None:

@@ -9,6 +9,29 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class ShownPicture:
+    """A picture on the screen; its sides in pixels, as text for the page."""
+
+    url: str
+    width: str
+    height: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What is drawn over a picture, in its pixels, as text for the page; a circle has a radius."""
+
+    x: str
+    y: str
+    width: str = ""
+    height: str = ""
+    radius: str = ""
+    label: str = ""
+    label_y: str = ""
+
+
+@dataclass(frozen=True)
 class AskedOption:
     """An option on the screen; `key` is what the form sends for it."""
 
@@ -16,6 +39,7 @@ class AskedOption:
     letter: str
     text: str
     checked: bool
+    picture: ShownPicture | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +68,14 @@ class Asked:
 
     options: tuple[AskedOption, ...] = ()
     parts: tuple[AskedPart, ...] = ()
+    # Where the answer is a place: the picture, the lines of its fields, the place chosen.
+    picture: ShownPicture | None = None
+    lines: tuple[Shape, ...] = ()
+    letter_size: str = ""
+    point: Shape | None = None
+    # Where the answer is a text: what stands in the empty field, and how long it should be.
+    placeholder: str = ""
+    length: str = ""
 
     @property
     def is_wordy(self) -> bool:
@@ -59,6 +91,7 @@ class ReviewedOption:
     chosen: bool
     right: bool
     why: str
+    picture: ShownPicture | None = None
 
 
 @dataclass(frozen=True)
@@ -74,8 +107,26 @@ class ReviewedPart:
 
 
 @dataclass(frozen=True)
+class Criterion:
+    """What a person marks a text by: how many points at most, and what earns them."""
+
+    key: str
+    text: str
+    points: int
+    why: str
+
+
+@dataclass(frozen=True)
 class Reviewed:
     """What the review shows below the question."""
 
     options: tuple[ReviewedOption, ...] = ()
     parts: tuple[ReviewedPart, ...] = ()
+    picture: ShownPicture | None = None
+    regions: tuple[Shape, ...] = ()
+    letter_size: str = ""
+    point: Shape | None = None
+    # A text, its length, and what it is marked by.
+    text: str = ""
+    words: str = ""
+    rubric: tuple[Criterion, ...] = ()

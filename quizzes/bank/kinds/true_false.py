@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quizzes.bank.content import QuestionContent
+from quizzes.bank.kinds.base import PINNED
 from quizzes.bank.kinds.choices import right_keys
 from quizzes.bank.kinds.single import Single
 
@@ -19,6 +20,8 @@ class TrueFalse(Single):
     name = "true_false"
     label = gettext_lazy("True or false")
     rank = 30
+    # Nothing of it is shuffled.
+    option_fields = ("text", "right", "picture", "why")
     template_name = "bank/kinds/true_false.html"
 
     def help_text(self) -> str:
@@ -33,4 +36,4 @@ class TrueFalse(Single):
         return faults
 
     def shuffled(self, order: Sequence[str], *, freely: bool, chance: random.Random) -> list[str]:
-        return list(order)
+        return [name.removeprefix(PINNED) for name in order]

@@ -9,7 +9,7 @@ import quizzes.bank.telling
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bank", "0003_kinds_without_a_list"),
+        ("bank", "0004_pictures_and_options_of_new_kinds"),
         ("wagtailcore", "0098_apitoken"),
     ]
 

@@ -1,5 +1,6 @@
 """What the bank stores; questions and quizzes in a file each."""
 
+from quizzes.bank.models.pictures import Picture
 from quizzes.bank.models.questions import (
     KEY_ALPHABET,
     Option,
@@ -15,6 +16,7 @@ from quizzes.bank.models.rules import SittingRules
 __all__ = [
     "KEY_ALPHABET",
     "Option",
+    "Picture",
     "Question",
     "QuestionTag",
     "QuestionVersion",

@@ -36,6 +36,8 @@ from wagtail.search import index
 
 from quizzes.bank.forms import QuestionForm
 from quizzes.bank.kinds import kind_choices
+from quizzes.bank.models.pictures import MOST_ALT, Picture
+from quizzes.bank.regions import validate_area
 from quizzes.bank.words import words_of
 
 # No vowels and no look-alikes, so that a made-up key never spells a word.
@@ -57,10 +59,43 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-_TEXTS = ("topic", "prompt", "prompt_en", "explanation", "explanation_en", "sources_text")
+_TEXTS = (
+    "topic",
+    "prompt",
+    "prompt_en",
+    "explanation",
+    "explanation_en",
+    "sources_text",
+    "alt",
+    "alt_en",
+)
+
+
+class Illustrated(models.Model):
+    """May have a picture, and says what it shows for whoever does not see it."""
+
+    picture = models.ForeignKey(
+        Picture,
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    alt = models.CharField(
+        _("what the picture shows"),
+        max_length=MOST_ALT,
+        blank=True,
+        help_text=_("Read to whoever does not see it. It must not tell the answer."),
+    )
+    alt_en = models.CharField(_("what it shows, in English"), max_length=MOST_ALT, blank=True)
+
+    class Meta:
+        abstract = True
 
 
 class Question(
+    Illustrated,
     WorkflowMixin,
     DraftStateMixin,
     LockableMixin,
@@ -183,6 +218,10 @@ class Question(
     def __str__(self) -> str:
         return self.prompt[:90] or self.key
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._normalise()
+        super().save(*args, **kwargs)
+
     @admin.display(description=_("question"), ordering="prompt")
     def prompt_line(self) -> str:
         """The question's beginning, for lists."""
@@ -191,10 +230,6 @@ class Question(
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self._normalise()
         super().full_clean(*args, **kwargs)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self._normalise()
-        super().save(*args, **kwargs)
 
     def _normalise(self) -> None:
         for name in _TEXTS:
@@ -263,7 +298,7 @@ class QuestionTag(TaggedItemBase):
         ]
 
 
-class Option(Orderable):
+class Option(Illustrated, Orderable):
     """One answer offered by a question."""
 
     question = ParentalKey(Question, on_delete=models.CASCADE, related_name="options")
@@ -288,20 +323,47 @@ class Option(Orderable):
         validators=[MinValueValidator(1), MaxValueValidator(99)],
         help_text=_("Which gap of the question it fills: 1 for [[1]]."),
     )
+    pinned = models.BooleanField(
+        _("stays in its place"),
+        default=False,
+        help_text=_("For options like «both A and B»: shuffling leaves it where it stands."),
+    )
+    points = models.PositiveSmallIntegerField(
+        _("most points"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("How many points this criterion can earn."),
+    )
+    area = models.CharField(
+        _("region"),
+        max_length=40,
+        blank=True,
+        validators=[validate_area],
+        help_text=_(
+            "Left, top, width, height, or for a circle its middle and radius: "
+            "thousandths of the picture, as 100,250,300,200."
+        ),
+    )
 
     class Meta(Orderable.Meta):
         verbose_name = _("option")
         verbose_name_plural = _("options")
         constraints = [
             models.UniqueConstraint(fields=["question", "key"], name="bank_option_key_once"),
+            models.CheckConstraint(
+                condition=models.Q(points__isnull=True) | models.Q(points__gte=1),
+                name="bank_option_points_positive",
+            ),
         ]
 
     def __str__(self) -> str:
         return (self.text or self.match)[:60]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        for name in ("text", "text_en", "why", "why_en", "match", "match_en"):
+        for name in ("text", "text_en", "why", "why_en", "match", "match_en", "alt", "alt_en"):
             setattr(self, name, nfc(getattr(self, name)).strip())
+        self.area = "".join(self.area.split())
         super().save(*args, **kwargs)
 
 

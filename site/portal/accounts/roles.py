@@ -7,7 +7,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 EDITORS = "Biên tập viên"
 _PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
-_SNIPPET_MODELS = ("question", "quiz", "source", "term")
+_SNIPPET_MODELS = ("question", "quiz", "picture", "source", "term")
 _FURTHER_RIGHTS = ("access_admin", "submit_translation", "apply_regrade", "mark_answers")
 _FILE_RIGHTS = tuple(
     f"{act}_{kind}" for kind in ("image", "document") for act in ("add", "change", "choose")

@@ -2,7 +2,18 @@
 "use strict";
 
 (function () {
-  const FIELDS = { right: "is_right", match: "match", gap: "gap" };
+  const FIELDS = {
+    right: "is_right",
+    match: "match",
+    gap: "gap",
+    pinned: "pinned",
+    points: "points",
+    area: "area",
+    picture: "picture",
+    alt: "alt",
+  };
+  // What an option's picture shows is asked where it may have one.
+  const SAME = { alt: "picture" };
 
   const WRAPPER = "[data-field-wrapper], .w-field__wrapper";
 
@@ -25,7 +36,7 @@
     groups.forEach((group) => show(group, group === chosen));
     const known = chosen.dataset.fields.split(" ");
     for (const [field, name] of Object.entries(FIELDS)) {
-      const wanted = known.includes(field);
+      const wanted = known.includes(SAME[field] || field);
       const inputs = `[name^="options-"][name$="-${name}"], [name^="options-"][name$="-${name}_en"]`;
       document.querySelectorAll(inputs).forEach((input) => {
         show(boxOf(input), wanted);

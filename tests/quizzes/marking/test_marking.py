@@ -314,7 +314,9 @@ def test_marking_is_blind_unless_the_quiz_says_otherwise(taken, marker, waiting,
 def test_the_learner_reads_points_by_criterion_and_the_comment(taken, marker, waiting):
     browser = browser_of(waiting.taker)
     before = browser.get(url("result", waiting)).content.decode()
-    assert "Nêu đúng khái niệm" not in before
+    # The rubric, and no points of hers yet.
+    assert "Nêu đúng khái niệm" in before
+    assert "1,5 / 2" not in before
     mark(taken, marker, "1.5", "1", comment="Nên nêu thêm ví dụ.")
     after = browser.get(url("result", waiting)).content.decode()
     for text in ("Nêu đúng khái niệm", "1,5 / 2", "1 / 1", "Nên nêu thêm ví dụ."):
