@@ -1,5 +1,6 @@
 """Sitting a quiz and grading it.
 
-Owns `Attempt`, its items and answers. May import `quizzes.bank`.
-The only way out is `signals.attempt_graded`, sent inside the grading transaction.
+Owns `Attempt`, its items and answers, and the `Ruling`s that grading follows. May import
+`quizzes.bank`. The ways out are `signals.attempt_graded` and `signals.attempt_regraded`, sent inside
+the transaction that grades.
 """
