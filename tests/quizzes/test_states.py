@@ -108,6 +108,12 @@ def test_a_graded_attempt_goes_nowhere_and_its_result_stays(graded, columns):
         change(graded, columns)
 
 
+@pytest.mark.parametrize("state", ["in_progress", "submitted"])
+def test_the_refusal_says_why(graded, state):
+    with pytest.raises(IntegrityError, match="never goes back"):
+        change(graded, f"state = '{state}'")
+
+
 def test_a_result_changes_by_a_further_grading(graded):
     assert change(graded, "points = 3, percent = 100, passed = TRUE, gradings = gradings + 1") == 1
     graded.refresh_from_db()
