@@ -260,7 +260,7 @@ def _set_options(
         row.alt = shown["alt"] if shown else ""
         row.alt_en = texts.get("alt", "") if texts and shown else ""
         rows.append(row)
-    question.options = rows
+    question.options.set(rows)
 
 
 @dataclass(frozen=True)

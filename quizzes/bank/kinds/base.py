@@ -175,8 +175,9 @@ def _lacks_english_alt(content: QuestionContent) -> bool:
         return False
     if "picture" in content and not english.get("alt"):
         return True
+    texts = english["options"]
     return any(
-        "picture" in option and not english["options"].get(option["key"], {}).get("alt")
+        "picture" in option and not (option["key"] in texts and texts[option["key"]].get("alt"))
         for option in content["options"]
     )
 

@@ -37,7 +37,7 @@ class ChoiceKind(Kind):
     """The answer is the keys of the options chosen, in the order shown."""
 
     review_template_name = "bank/kinds/reviewed_choices.html"
-    option_fields = ("text", "right", "pinned", "picture", "why")
+    option_fields: ClassVar[tuple[str, ...]] = ("text", "right", "pinned", "picture", "why")
     takes_many: ClassVar[bool] = False
 
     def options_help(self) -> str:

@@ -78,7 +78,7 @@ class Hotspot(Kind):
     def check(self, content: QuestionContent) -> list[str]:
         if "picture" not in content:
             return [_("Choose the picture of the question.")]
-        faults = []
+        faults: list[str] = []
         regions = [(option, region_of(option)) for option in content["options"]]
         faults.extend(
             _("«%(name)s» has no region on the picture.") % {"name": option["text"]}

@@ -61,7 +61,7 @@ class Picture(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Only once: whoever has seen a picture sees the same ever after."""
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("a picture never changes")
         super().save(*args, **kwargs)
 
