@@ -69,6 +69,9 @@ def encode(data: bytes) -> Encoded:
     image.thumbnail((MOST_SIDE, MOST_SIDE))
     image.info.clear()
     written = BytesIO()
+    if is_png and image.mode == "RGB" and image.getcolors(256):
+        # A drawing of few colours: the same to look at, a third of the weight.
+        image = image.quantize(256)
     if is_png:
         image.save(written, "PNG", optimize=True)
     else:

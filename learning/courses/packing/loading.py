@@ -190,7 +190,11 @@ class _PackLoader:
                 {"title": self.sources[s].title, "url": self.sources[s].url}
                 for s in question.sources
             ],
-        } | ({"settings": question.settings} if question.settings else {})
+        }
+        # Only where there are some, so that a pack of before is still the same pack.
+        for name in ("settings", "picture", "pictures"):
+            if value := getattr(question, name):
+                values[name] = value
         label = f"question {key}"
         if self.done.note(identity(self.pack.key, "question", question.key), label, values):
             save_question(key=key, **values)

@@ -17,12 +17,20 @@ from learning.courses.packing.fields import (
     read_mapping,
     slug,
 )
+from learning.courses.packing.illustrated import (
+    Pictures,
+    as_contents,
+    read_picture,
+    translate_picture,
+)
 from learning.courses.packing.located import Located, Report
 from learning.courses.packing.specs import QuestionSpec
 from quizzes.bank.content import content_of
 from quizzes.bank.kinds import get_kind, kind_names
 
 DIFFICULTIES = {"easy": 1, "medium": 2, "hard": 3}
+# Fields of an option that only some kinds know.
+_OWN_FIELDS = {"right", "match", "gap", "pinned", "points", "picture", "area"}
 
 
 def read_questions(
@@ -38,7 +46,7 @@ def read_questions(
     listed = read_entries(path, root, report)
     translated = english_file(path)
     english = read_mapping(translated, root, report) if translated.exists() else None
-    found = [_question(entry, lessons, aims, sources, english, report) for entry in listed]
+    found = [_question(entry, root, lessons, aims, sources, english, report) for entry in listed]
     if english is not None:
         for key in sorted(set(english) - {question.key for question in found}, key=str):
             report.add(english, _("There is no question «%(key)s» to translate.") % {"key": key})
@@ -47,6 +55,7 @@ def read_questions(
 
 def _question(
     entry: Located,
+    root: Path,
     lessons: Collection[str],
     aims: Collection[str],
     sources: Collection[str],
@@ -71,11 +80,13 @@ def _question(
     if valid_from and valid_until and valid_until < valid_from:
         report.add(entry, _("«valid_until» lies before «valid_from»."))
     key = slug(report, entry, "key")
-    options = _options(entry, kind, report)
+    pictures: Pictures = {}
+    picture = read_picture(entry, root, report, pictures)
+    options = _options(entry, kind, root, report, pictures)
     settings = report.mapping(entry, "settings") if "settings" in entry else Located()
-    prompt_en, explanation_en = _english(key, kind, options, english, report)
+    prompt_en, explanation_en = _english(key, kind, options, picture, pictures, english, report)
     if options and kind in kind_names():
-        _check(entry, kind, options, settings, prompt_en, report)
+        _check(entry, kind, options, settings, prompt_en, picture, pictures, report)
     return QuestionSpec(
         key=key,
         kind=kind,
@@ -91,27 +102,41 @@ def _question(
         prompt_en=prompt_en,
         explanation_en=explanation_en,
         settings=dict(settings),
+        picture=picture,
+        pictures=pictures,
     )
 
 
-def _options(entry: Located, kind: str, report: Report) -> list[dict[str, Any]]:
+def _options(
+    entry: Located, kind: str, root: Path, report: Report, pictures: Pictures
+) -> list[dict[str, Any]]:
     found = entry.get("options")
     if not isinstance(found, list) or not all(isinstance(x, Located) for x in found):
         report.add(entry, _("«options» must be a list of options."))
         return []
-    return [_option(option, kind, report) for option in found]
+    return [_option(option, kind, root, report, pictures) for option in found]
 
 
-def _option(given: Located, kind: str, report: Report) -> dict[str, Any]:
+def _option(
+    given: Located, kind: str, root: Path, report: Report, pictures: Pictures
+) -> dict[str, Any]:
     known = get_kind(kind) if kind in kind_names() else get_kind("single")
     option: dict[str, Any] = {"text": "", "right": given.get("right") is True, "why": ""}
     for name in known.option_fields:
         if name == "gap":
             number = report.number(given, name, low=1, high=99)
             option[name] = number if number == given.get(name) else 0
+        elif name == "points":
+            option[name] = report.number(given, name, low=1, high=100)
+        elif name == "pinned":
+            # Left out where it is not said, so that a pack of before is still the same pack.
+            option |= {name: True} if given.get(name) is True else {}
+        elif name == "picture":
+            shown = read_picture(given, root, report, pictures)
+            option |= {name: shown} if shown else {}
         elif name != "right":
             option[name] = report.text(given, name, required=name not in known.may_be_empty)
-    for name in sorted({"right", "match", "gap"} & set(given) - set(known.option_fields)):
+    for name in sorted(_OWN_FIELDS & set(given) - set(known.option_fields)):
         report.add(
             given, _("This kind of question has no «%(name)s» in its options.") % {"name": name}
         )
@@ -124,6 +149,8 @@ def _check(
     options: list[Any],
     settings: Located,
     prompt_en: str,
+    picture: str,
+    pictures: Pictures,
     report: Report,
 ) -> None:
     """Note what the kind itself finds wrong with the options and settings."""
@@ -134,15 +161,21 @@ def _check(
         for message in error.messages:
             report.add(settings if settings.file else entry, message)
         return
+    contents = as_contents(entry, pictures, report)
+    if set(contents) != set(pictures):
+        return
     content = content_of(
         kind=kind,
         prompt=report.text(entry, "prompt"),
         prompt_en=prompt_en,
         options=options,
         settings=kept,
+        picture=picture,
+        pictures=contents,
     )
     # What is missing has been told at its own line.
-    needed = [n for n in known.option_fields if n != "right" and n not in known.may_be_empty]
+    unneeded = {"right", "pinned", "picture", *known.may_be_empty}
+    needed = [name for name in known.option_fields if name not in unneeded]
     if all(option[name] for option in options for name in needed):
         for fault in known.faults(content):
             report.add(entry, fault)
@@ -152,6 +185,8 @@ def _english(
     key: str,
     kind: str,
     options: list[dict[str, Any]],
+    picture: str,
+    pictures: Pictures,
     english: Located | None,
     report: Report,
 ) -> tuple[str, str]:
@@ -170,4 +205,6 @@ def _english(
         for name in ("text", "match", "why"):
             if option.get(name):
                 option[f"{name}_en"] = report.text(text, name, required=name not in may_miss)
+        translate_picture(option.get("picture"), text, report, pictures)
+    translate_picture(picture, entry, report, pictures)
     return report.text(entry, "prompt"), report.text(entry, "explanation")

@@ -6,6 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from quizzes.bank.pictures import PictureFile
+
 Block = tuple[str, Any, int]
 
 
@@ -73,7 +75,7 @@ class LessonSpec:
 class QuestionSpec:
     """A question as the pack tells it; `difficulty` 1 easy, 2 medium, 3 hard.
 
-    Options are mappings of the fields the kind knows (text, right, why, match, gap), and text_en,
+    Options are mappings of the fields the kind knows (text, right, why, match, gap …), and text_en,
     why_en, match_en where it is translated. `settings` are those the pack gives.
     """
 
@@ -91,6 +93,9 @@ class QuestionSpec:
     prompt_en: str = ""
     explanation_en: str = ""
     settings: dict[str, Any] = field(default_factory=dict)
+    # The name of its own picture; an option names its own in «picture».
+    picture: str = ""
+    pictures: dict[str, PictureFile] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

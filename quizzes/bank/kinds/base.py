@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from quizzes.bank.content import EnglishContent, PictureContent, QuestionContent
+from quizzes.bank.content import PictureContent, QuestionContent
 from quizzes.bank.kinds.settings import Setting, clean_settings
 from quizzes.bank.kinds.showing import Asked, Reviewed, ShownPicture
 from quizzes.bank.pictures import picture_url
@@ -175,15 +175,11 @@ def _lacks_english_alt(content: QuestionContent) -> bool:
         return False
     if "picture" in content and not english.get("alt"):
         return True
+    texts = english["options"]
     return any(
-        "picture" in option and not _english_alt(english, option["key"])
+        "picture" in option and not (option["key"] in texts and texts[option["key"]].get("alt"))
         for option in content["options"]
     )
-
-
-def _english_alt(english: EnglishContent, key: str) -> str:
-    texts = english["options"].get(key)
-    return texts.get("alt", "") if texts else ""
 
 
 def shown_picture(picture: PictureContent | None) -> ShownPicture | None:
