@@ -212,3 +212,28 @@ def test_damaged_packages_are_refused_or_read_never_worse(qti: Qti, data: st.Dat
             assert (entry.draft is None) == bool(entry.errors)
     except FileError as error:
         assert str(error)
+
+
+def test_tolerances_of_other_programs() -> None:
+    def read(condition: str) -> Entry:
+        body = "<p>Bao nhiêu? <textEntryInteraction responseIdentifier='R'/></p>"
+        processing = (
+            "<responseProcessing><responseCondition><responseIf>"
+            f"{condition}</responseIf></responseCondition></responseProcessing>"
+        )
+        return _only(_item(body, _declared("<value>20.5</value>", base="float"), processing))
+
+    for condition, expected in (
+        ("<equal toleranceMode='exact'/>", {}),
+        ("<equal toleranceMode='absolute' tolerance='0.5 0.5'/>", {"tolerance": "0,5"}),
+        (
+            "<equal toleranceMode='relative' tolerance='5'/>",
+            {"tolerance": "5", "tolerance_as": "percent"},
+        ),
+    ):
+        draft = read(condition).draft
+        assert draft is not None
+        assert (draft.prompt, draft.options) == ("Bao nhiêu? _____", [{"text": "20,5"}])
+        assert draft.settings == expected
+    lopsided = read("<equal toleranceMode='absolute' tolerance='0.5 1'/>")
+    assert lopsided.errors == ("The tolerance of the item is not read.",)

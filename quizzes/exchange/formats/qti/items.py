@@ -282,14 +282,12 @@ def _number(draft: Draft, parts: Parts, _version: Version) -> None:
     settings = draft.settings
     option = draft.options[0] if draft.options else OptionSpec()
     right = exact(option.get("text", "")) or Decimal(0)
-    tolerance = with_point(exact(str(settings.get("tolerance", "0"))) or Decimal(0))
+    tolerance = exact(str(settings.get("tolerance", "0"))) or Decimal(0)
+    if settings.get("tolerance_as") == "percent":
+        tolerance = abs(right) * tolerance / 100
+        parts.losses.append(_("Its tolerance in percent is written as a number."))
     parts.declarations.append(declaration("float", "single", [with_point(right)]))
-    mode = "relative" if settings.get("tolerance_as") == "percent" else "absolute"
-    equal = e("equal", variable("RESPONSE"), e("correct", identifier="RESPONSE"))
-    equal.set("toleranceMode", mode if tolerance != "0" else "exact")
-    if tolerance != "0":
-        equal.set("tolerance", f"{tolerance} {tolerance}")
-    parts.scoring = score_if(equal)
+    parts.scoring = score_if(_near(right, tolerance))
     field_ = e("textEntryInteraction", responseIdentifier="RESPONSE")
     answer = e("p", field_, class_="answer")
     names = [unit.strip() for unit in str(settings.get("unit", "")).split(";") if unit.strip()]
@@ -301,6 +299,23 @@ def _number(draft: Draft, parts: Parts, _version: Version) -> None:
     if settings.get("ask_unit"):
         parts.losses.append(_("The unit stands behind the field there: it cannot be asked for."))
     parts.body += [e("div", e("p", draft.prompt)), answer]
+
+
+def _near(right: Decimal, tolerance: Decimal) -> Element:
+    """Whether the response is within the tolerance.
+
+    As two bounds: players are known that understand `equal` only without a tolerance.
+    """
+    if not tolerance:
+        exactly = e("equal", variable("RESPONSE"), e("correct", identifier="RESPONSE"))
+        exactly.set("toleranceMode", "exact")
+        return exactly
+    low, high = with_point(right - tolerance), with_point(right + tolerance)
+    return e(
+        "and",
+        e("gte", variable("RESPONSE"), number(low)),
+        e("lte", variable("RESPONSE"), number(high)),
+    )
 
 
 def _essay(draft: Draft, parts: Parts, version: Version) -> None:

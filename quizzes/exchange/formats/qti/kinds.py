@@ -238,7 +238,7 @@ def _number(reader: ItemReader, body: Element, interaction: Element) -> Draft:
     number = parsed(right[0]) if len(right) == 1 else None
     if number is None:
         raise ItemError(_("Not exactly one number earns the whole mark."))
-    settings = _tolerance(reader)
+    settings = _bounds(reader, number) or _tolerance(reader)
     line = interaction.getparent()
     if line is not None and line.get("class") == "answer":
         if unit := text_at(line, "span"):
@@ -249,6 +249,22 @@ def _number(reader: ItemReader, body: Element, interaction: Element) -> Draft:
     prompt, picture = reader.prompt(body)
     option: OptionSpec = {"text": vietnamese(number)}
     return Draft("number", prompt, [option], settings=settings, picture=picture)
+
+
+def _bounds(reader: ItemReader, right: Decimal) -> dict[str, Any]:
+    """The tolerance said by a least and a greatest number; nothing without them."""
+    processing = child(reader.item, "responseProcessing")
+    values = {
+        name: [parsed(text_at(one, "baseValue")) for one in processing.iter(name)]
+        for name in ("gte", "lte")
+        if processing is not None
+    }
+    if [len(found) for found in values.values()] != [1, 1]:
+        return {}
+    low, high = values["gte"][0], values["lte"][0]
+    if low is None or high is None or right - low != high - right or high <= right:
+        raise ItemError(_("The tolerance of the item is not read."))
+    return {"tolerance": vietnamese(high - right)}
 
 
 def _tolerance(reader: ItemReader) -> dict[str, Any]:
