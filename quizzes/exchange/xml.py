@@ -83,7 +83,7 @@ def _no_doctype() -> str:
 
 def line_of(element: etree._Element) -> int:
     """The line the element begins in, counted from 1."""
-    line = element.sourceline
+    line: object = element.sourceline
     return line if isinstance(line, int) else 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 from urllib.parse import quote, unquote
 
 from django.utils.translation import gettext as _
@@ -92,9 +93,8 @@ def _manifest(resources: Sequence[Element], version: Version) -> Element:
         e("resources", *resources),
         identifier="MANIFEST",
     )
-    root = etree.Element(
-        f"{{{version.manifest}}}manifest", nsmap={None: version.manifest, "lom": _LOM}
-    )
+    names: dict[Any, str] = {None: version.manifest, "lom": _LOM}
+    root = etree.Element(f"{{{version.manifest}}}manifest", nsmap=names)
     _place(root, tree, version.manifest)
     return root
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
@@ -55,7 +56,8 @@ QTI_3 = Version(
 
 def in_version(item: etree._Element, version: Version) -> etree._Element:
     """A copy of an item built with bare names of QTI 2, with the names of `version`."""
-    copy = etree.Element(_tag(item, version), nsmap={None: version.namespace})
+    names: dict[Any, str] = {None: version.namespace}
+    copy = etree.Element(_tag(item, version), nsmap=names)
     _copy_into(copy, item, version)
     return copy
 
