@@ -105,6 +105,58 @@ def test_what_is_missing_is_refused_with_its_paragraph() -> None:
     )
 
 
+def test_an_option_that_only_looks_marked_is_refused_where_answers_are_in_words() -> None:
+    entries = lines(
+        "Câu 1. Một?", "A. a", "B. b", "Đáp án B", "Câu 2. Hai?", "A. a", ("B. b", "bold"),
+        "Câu 3. Ba?", "A. a", "B. b", "ĐA: A",
+    )  # fmt: skip
+    assert [understood(entry) and understood(entry)[2] for entry in entries] == [{1}, None, {0}]
+    assert entries[1].errors == (
+        (
+            "Paragraph 5: question 2 has no answer in words as the others have, but an option that "
+            "looks marked."
+        ),
+    )
+
+
+def test_a_mark_unlike_the_others_is_noted() -> None:
+    entries = lines(
+        "Câu 1. Một?", "A. a", ("B. b", "underline"), "Câu 2. Hai?", ("A. a", "underline"), "B. b",
+        "Câu 3. Ba?", "A. a", ("B. b", "red"),
+    )  # fmt: skip
+    assert [entry.notes for entry in entries] == [
+        (), (), ("Its answer is marked otherwise than most in this paper: look at it.",)
+    ]  # fmt: skip
+
+
+def test_places_for_answers_are_no_answers() -> None:
+    def make(builder: Builder) -> None:
+        builder.table([["Câu", "1", "2"], ["Đáp án", "", ""]])
+        for number in (1, 2):
+            builder.line(f"Câu {number}. Hỏi?")
+            builder.line("A. a\tB. b")
+            builder.line("Đáp án: ………")
+        builder.table([["Câu", "1", "2"], ["Đáp án", "", ""]])
+        builder.line("1A 2B")
+
+    entries = WORD.read(many(make))
+    assert [understood(entry) for entry in entries] == [
+        ("Hỏi?", ["a", "b"], {0}),
+        ("Hỏi?", ["a", "b"], {1}),
+    ]
+
+
+def test_solutions_that_repeat_the_questions() -> None:
+    entries = lines(
+        "Câu 1. Một là gì?", "A. a", "B. b", "HƯỚNG DẪN GIẢI", "Câu 1. Một là gì?", "A. a", "B. b",
+        "Lời giải", "Chọn B", "Vì thế.",
+    )  # fmt: skip
+    (entry,) = entries
+    assert understood(entry) == ("Một là gì?", ["a", "b"], {1})
+    assert entry.draft is not None
+    assert entry.draft.explanation == "Vì thế."
+
+
 def test_gaps_in_the_numbers_are_noted() -> None:
     entries = lines(
         "Câu 1. Một?", "A. a", "B. b", "ĐA: A", "Câu 4. Hai?", "A. a", "B. b", "ĐA: B",
@@ -143,7 +195,7 @@ def test_statements_as_in_the_papers_of_2025() -> None:
     stem = ["PHẦN II. Câu trắc nghiệm đúng sai", "Câu 1. Về nhãn hiệu:"]
     texts = ["Được gia hạn.", "Không cần đơn.", "Có thể chuyển nhượng.", "Là bí mật."]
     expected = ("Về nhãn hiệu:", texts, {0, 2})
-    ways = [
+    ways: list[list[str]] = [
         [
             *[f"{a}) {t}" for a, t in zip("abcd", texts, strict=True)],
             "Đáp án: a) Đ; b) S; c) Đ; d) S",
@@ -320,7 +372,7 @@ def test_entities_in_a_document_are_refused() -> None:
         WORD.read(write_archive({**files, "word/document.xml": bomb}))
 
 
-# --- writing ---------------------------------------------------------------------------------------
+# --- writing --------------------------------------------------------------------------------------
 
 
 def plain_drafts() -> list[Draft]:
@@ -346,8 +398,8 @@ def plain_drafts() -> list[Draft]:
               topic="Nhãn hiệu"),
         Draft("ordering", "Xếp thứ tự.", [{"text": "Một"}, {"text": "Hai"}, {"text": "Ba"}],
               topic="Nhãn hiệu"),
-        Draft("blank", "Nộp [[1]] ở [[2]].", [{"text": "đơn", "gap": 1}, {"text": "tờ khai", "gap": 1},
-              {"text": "Cục", "gap": 2}], topic="Nhãn hiệu"),
+        Draft("blank", "Nộp [[1]] ở [[2]].", [{"text": "đơn", "gap": 1},
+              {"text": "tờ khai", "gap": 1}, {"text": "Cục", "gap": 2}], topic="Nhãn hiệu"),
         Draft("number", "Bao nhiêu?", [{"text": "31,4"}],
               settings={"tolerance": "5", "tolerance_as": "percent", "unit": "%"},
               topic="Nhãn hiệu"),
@@ -439,7 +491,8 @@ def test_damaged_papers_are_refused_or_read_never_worse(data: st.DataObject) -> 
 _PIECES = [
     "Câu 1.", "Câu 2:", "A.", "B. hai", "a) x", "Đáp án: B", "ĐA:", "1-B 2-C", "BẢNG ĐÁP ÁN",
     "PHẦN I", "…", "Chọn B", "HẾT", "Lời giải:", "Thang điểm:", "(Đ)", "Câu 3 (1): x", "1. một",
-    "Đáp án: a) Đ; b) S", "b → a → c", "Giải thích câu 1: x", "*C. ba", "(Chọn tất cả phương án đúng.)",
+    "Đáp án: a) Đ; b) S", "b → a → c", "Giải thích câu 1: x", "*C. ba",
+    "(Chọn tất cả phương án đúng.)",
 ]  # fmt: skip
 
 

@@ -245,6 +245,7 @@ class _Judge:
             )
             return None
         if not told:
+            asked.looks = frozenset(name.split()[0] for name in by_looks)
             self._doubt(every[0])
         return every[0]
 

@@ -99,7 +99,8 @@ def table_answers(table: Table) -> list[tuple[int, str]]:
     return _by_rows(texts) or _by_cells(texts) or _by_columns(texts)
 
 
-def _is_number(text: str) -> int:
+def question_number(text: str) -> int:
+    """The number in «12», «Câu 12.»; 0 for anything else."""
     text = text.casefold().removeprefix("câu").strip().rstrip(".:)")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
 
@@ -109,7 +110,8 @@ def _is_value(text: str) -> bool:
     return bool(value.letters and not value.words) or bool(value.judged)
 
 
-def _is_head(text: str) -> bool:
+def is_head(text: str) -> bool:
+    """Whether a cell only says what stands beside or under it: «Câu», «Đáp án»."""
     return text.casefold().rstrip(":.") in _HEADS or text in _EMPTY
 
 
@@ -122,15 +124,15 @@ def _by_rows(texts: list[list[str]]) -> list[tuple[int, str]]:
         if len(numbers) != len(values):
             return []
         for number, value in zip(numbers, values, strict=True):
-            if _is_number(number) and (_is_value(value) or value in _EMPTY):
-                answers += [(_is_number(number), value)] if value not in _EMPTY else []
-            elif not (_is_head(number) and _is_head(value)):
+            if question_number(number) and (_is_value(value) or value in _EMPTY):
+                answers += [(question_number(number), value)] if value not in _EMPTY else []
+            elif not (is_head(number) and is_head(value)):
                 return []
     return answers
 
 
 def _by_cells(texts: list[list[str]]) -> list[tuple[int, str]]:
-    cells = [cell for row in texts for cell in row if cell not in _EMPTY and not _is_head(cell)]
+    cells = [cell for row in texts for cell in row if cell not in _EMPTY and not is_head(cell)]
     found = [pairs_in(cell) for cell in cells]
     return [pair for pairs in found for pair in pairs] if all(found) and len(cells) > 1 else []
 
@@ -138,13 +140,13 @@ def _by_cells(texts: list[list[str]]) -> list[tuple[int, str]]:
 def _by_columns(texts: list[list[str]]) -> list[tuple[int, str]]:
     answers: list[tuple[int, str]] = []
     for place, row in enumerate(texts):
-        if place == 0 and all(_is_head(cell) for cell in row):
+        if place == 0 and all(is_head(cell) for cell in row):
             continue
         if len(row) % 2:
             return []
         for number, value in zip(row[::2], row[1::2], strict=True):
-            if _is_number(number) and _is_value(value):
-                answers.append((_is_number(number), value))
+            if question_number(number) and _is_value(value):
+                answers.append((question_number(number), value))
             elif not (number in _EMPTY and value in _EMPTY):
                 return []
     return answers

@@ -17,7 +17,7 @@ from quizzes.exchange.formats.word.options import (
 )
 from quizzes.exchange.formats.word.parts import Asked, Option, Paper
 from quizzes.exchange.formats.word.rich import Block, Line, Table
-from quizzes.exchange.formats.word.tables import is_match_table, take_statements
+from quizzes.exchange.formats.word.tables import is_answer_sheet, is_match_table, take_statements
 
 MOST_TOPIC = 120
 _SHORT_HEADING = 100
@@ -66,6 +66,9 @@ class _Reader:
         if not lines:
             return
         answers = table_answers(table)
+        if is_answer_sheet(table):
+            self.paper.skipped += lines[:1]
+            return
         if answers and (self.place != "paper" or len(answers) > 1) and self.asked is not None:
             self.paper.answers += [
                 Said(text, lines[0].number, number, self._key_part()) for number, text in answers
@@ -138,9 +141,10 @@ class _Reader:
         bold = bool(line.looks) and all(
             look.bold for look, char in zip(line.looks, line.text, strict=True) if char.strip()
         )
-        if found and (line.heading or bold or text.isupper() or len(text) < _SHORT_HEADING):
+        short = len(text) < _SHORT_HEADING and text[0].isupper()
+        if found and (line.heading or bold or text.isupper() or short):
             self.part, title = found[2].upper(), found[3].strip(" .:-–")
-        elif lettered and (bold or line.heading) and self.place == "paper":
+        elif lettered and (bold or line.heading or text.isupper()) and self.place == "paper":
             self.part, title = lettered[1].upper(), lettered[2].strip(" .:-–")
         elif line.heading and not _is_named(line) and self.place == "paper":
             self.part, title = "", text
@@ -266,10 +270,16 @@ class _Reader:
         text = line.words()
         if found := patterns.KEY_OF_GAP.match(text):
             asked.keys.append(Said(found[2], line.number, gap=int(found[1])))
-        elif (found := patterns.KEY.match(text)) or (found := patterns.CHOOSE.match(text)):
-            asked.keys.append(
-                Said(found[1].rstrip(")") if "(" not in found[1] else found[1], line.number)
-            )
+        elif (
+            (found := patterns.KEY.match(text))
+            or (found := patterns.BARE_KEY.match(text))
+            or (found := patterns.CHOOSE.match(text))
+        ):
+            if patterns.NOTHING.fullmatch(found[1]):
+                # «Đáp án: ……» waits for an answer, it is none.
+                return True
+            said = found[1] if "(" in found[1] else found[1].rstrip(")")
+            asked.keys.append(Said(said, line.number))
             self.inside = "key"
         elif found := patterns.WHY.match(text):
             asked.whys[found[1].upper()] = found[2]
@@ -319,11 +329,17 @@ class _Reader:
             self.paper.criteria.append((self.rubric_of, found[1], int(found[2])))
         elif self.told is not None and (found := patterns.CHOOSE.match(text)):
             self.paper.answers.append(Said(found[1], line.number, self.told.number, self.told.part))
-        elif self.told is not None:
+        elif self.told is not None and not self._repeated(text):
             self._more(line)
         else:
             self.paper.skipped.append(line)
         return True
+
+    def _repeated(self, text: str) -> bool:
+        """Whether a line of a solution only repeats the question's options or says «Lời giải»."""
+        told = self.told
+        heads = patterns.OPTION.match(text) or patterns.EXPLANATION.fullmatch(text)
+        return told is not None and not told.text and heads is not None
 
     def _more(self, line: Line) -> None:
         """A further line of what was told last."""
@@ -345,6 +361,11 @@ class _Reader:
             self.told = Said(found[2], line.number, number, self.part)
             if found[2]:
                 self.paper.explanations.append(self.told)
+            return
+        same = [asked for asked in self.paper.questions if asked.number == number]
+        if any(_same_text(asked, text) for asked in same):
+            # The question is repeated above its solution.
+            self.told = Said("", line.number, number, self.part)
             return
         self.paper.answers.append(Said(text, line.number, number, self.part))
         self.told = None
@@ -374,6 +395,11 @@ def _before_answers(blocks: Sequence[Block]) -> Iterator[Line]:
 
 def _is_named(line: Line) -> bool:
     return patterns.NAMED.match(line.text) is not None
+
+
+def _same_text(asked: Asked, text: str) -> bool:
+    said = " ".join(line.words() for line in asked.prompt).casefold()
+    return bool(said) and said.startswith(text.casefold())
 
 
 def _prefixed(label: str, line: Line) -> Line:

@@ -49,6 +49,8 @@ class Asked:
     notes: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     many: bool = False
+    # How its right options are marked, where nothing else says them.
+    looks: frozenset[str] = frozenset()
     difficulty: int = 2
 
     def note(self, sentence: str) -> None:

@@ -40,6 +40,8 @@ CHOOSE = re.compile(
     r"\s*(?:=>|⇒|→)?\s*(?i:vậy\s+)?(?i:ta\s+)?(?i:chọn)\s+"
     r"(?i:đáp\s+án\s+|phương\s+án\s+|câu\s+)?([A-H])\s*\.?\s*$"
 )
+BARE_KEY = re.compile(rf"\s*[\(\[]?\s*{_KEY_WORDS}\s+((?-i:[A-H]))\s*[\)\]]?\s*\.?\s*$", _I)
+NOTHING = re.compile(r"[\s….,_\-–:;()]*")
 TRAILING_KEY = re.compile(
     r"\s+[\(\[]?\s*(?:đáp\s*án|đ/?a)\s*:\s*([A-H](?:\s*[,;]\s*[A-H])*)\s*[\)\]]?\s*\.?\s*$",
     _I,

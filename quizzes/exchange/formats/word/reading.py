@@ -28,9 +28,34 @@ def read_paper(data: bytes) -> list[Entry]:
     _join(paper)
     _check_numbers(paper.questions)
     entries = [judged(asked) for asked in paper.questions]
+    entries = _doubt_looks(paper.questions, entries)
     general = [*document.notes, *_skipped(paper.skipped)]
     entries[0] = replace(entries[0], notes=(*general, *entries[0].notes))
     return entries
+
+
+def _doubt_looks(questions: Sequence[Asked], entries: Sequence[Entry]) -> list[Entry]:
+    """Refuse an answer read from looks where the paper says its answers otherwise.
+
+    In a paper with answers in words, an option in bold is an emphasis; in one that underlines
+    them, a single option in red is worth a look.
+    """
+    told = sum(bool(asked.keys) for asked in questions)
+    by_looks = [asked.looks for asked in questions if asked.looks]
+    usual = Counter(name for looks in by_looks for name in looks)
+    judged_again = []
+    for asked, entry in zip(questions, entries, strict=True):
+        if asked.looks and told > len(by_looks):
+            sentence = _(
+                "Paragraph %(line)s: question %(number)s has no answer in words as the others "
+                "have, but an option that looks marked."
+            ) % {"line": asked.line, "number": asked.number}
+            entry = replace(entry, draft=None, errors=(sentence,))
+        elif asked.looks and usual.most_common(1)[0][0] not in asked.looks:
+            note = _("Its answer is marked otherwise than most in this paper: look at it.")
+            entry = replace(entry, notes=(*entry.notes, note))
+        judged_again.append(entry)
+    return judged_again
 
 
 def _skipped(lines: Sequence[Line]) -> list[str]:

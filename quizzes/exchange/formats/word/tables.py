@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from quizzes.exchange.formats.word import patterns
+from quizzes.exchange.formats.word.keys import is_head, question_number
 from quizzes.exchange.formats.word.parts import Asked, Option
 from quizzes.exchange.formats.word.rich import Table
 
@@ -54,3 +55,10 @@ def is_match_table(table: Table) -> bool:
         and all(patterns.NUMBERED.match(row[0]) for row in body if len(row) == 2)
         and all(patterns.OPTION.match(row[-1]) for row in body)
     )
+
+
+def is_answer_sheet(table: Table) -> bool:
+    """Whether this is an empty sheet for answers: numbers, their heads, and nothing else."""
+    cells = [cell for row in table.texts() for cell in row if cell]
+    numbers = [cell for cell in cells if question_number(cell)]
+    return len(numbers) > 1 and all(question_number(cell) or is_head(cell) for cell in cells)
