@@ -261,7 +261,7 @@ def test_gaps_to_fill_in() -> None:
     )
     assert entry.notes == ("«/» in the answer parts what is accepted: look at it.",)
     assert only("Câu 1. Nộp …… và …….", "Đáp án: đơn").errors == (
-        "Paragraph 1: there are 2 gaps and 1 answers (parted by «;»).",
+        "Paragraph 1: gaps: 2, answers: 1 (parted by «;»).",
     )
     assert only("Câu 1. Nộp …… ở Cục.").errors == (
         "Paragraph 1: question 1 has neither options nor an answer.",
@@ -429,15 +429,15 @@ def test_the_questions_of_a_paper_do_not_show_their_answers() -> None:
 def test_what_a_paper_cannot_say_is_told() -> None:
     drafts = [
         Draft("hotspot", "Đâu?", []),
+        Draft("blank", "A [[1]]", [{"text": "b", "gap": 1}], settings={"ignore_accents": True}),
         Draft("single", "Hỏi?\nCâu 2. Khác?", [{"text": "a", "right": True}, {"text": "b"}],
               tags=["x"]),
-        Draft("blank", "A [[1]]", [{"text": "b", "gap": 1}], settings={"ignore_accents": True}),
     ]  # fmt: skip
     assert [(loss.index, loss.sentence[:40], loss.whole) for loss in WORD.write(drafts).losses] == [
         (0, "Left out: the format has no questions of", True),
-        (1, "Its tags are left out.", False),
-        (2, "A paper does not say that accents do not", False),
-        (1, "Its texts look like parts of a paper: re", False),
+        (1, "A paper does not say that accents do not", False),
+        (2, "Its tags are left out.", False),
+        (2, "Its texts look like parts of a paper: re", False),
     ]
 
 

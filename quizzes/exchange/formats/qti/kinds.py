@@ -22,10 +22,24 @@ _FALSE_WORDS = frozenset({"sai", "false", "s", "incorrect", "no"})
 _OURS = re.compile(r"RESPONSE_(\d{1,2})")
 _WRITTEN = frozenset({"textEntryInteraction", "inlineChoiceInteraction"})
 _NEAR = 0.001
+MOST_TEXT = 100_000
 
 
-def read_kind(reader: ItemReader, body: Element) -> Draft:
-    """The draft of the interactions in the body of an item."""
+def read_item(reader: ItemReader) -> Draft:
+    """The draft of an item; `ItemError` if there is none."""
+    body = child(reader.item, "itemBody")
+    if local_name(reader.item) != "assessmentItem":
+        raise ItemError(_("This is no item and no package of QTI."))
+    if body is None:
+        raise ItemError(_("The item has no text."))
+    draft = _read_kind(reader, body)
+    if len(draft.prompt) > MOST_TEXT:
+        raise ItemError(_("A text is longer than %(limit)s characters.") % {"limit": MOST_TEXT})
+    draft.explanation, draft.pictures = reader.explanation(), reader.pictures
+    return draft
+
+
+def _read_kind(reader: ItemReader, body: Element) -> Draft:
     found = [one for one in body.iter() if local_name(one).endswith("Interaction")]
     names = {local_name(one) for one in found}
     if not found:

@@ -16,6 +16,7 @@ from quizzes.exchange.archives import read_archive, write_archive
 from quizzes.exchange.base import Draft, Entry, FileError, Loss, Written
 from quizzes.exchange.formats.qti.building import Element, e
 from quizzes.exchange.formats.qti.items import build_item, measured
+from quizzes.exchange.formats.qti.kinds import read_item
 from quizzes.exchange.formats.qti.reading import ItemError, ItemReader
 from quizzes.exchange.formats.qti.versions import Version, in_version
 from quizzes.exchange.html import through_html
@@ -209,7 +210,7 @@ def _entry(
 ) -> Entry:
     reader = ItemReader(root, files, posixpath.dirname(path))
     try:
-        draft = reader.read()
+        draft = read_item(reader)
     except ItemError as error:
         shown = "\n".join(one for one in (path, reader.shown()) if one)[:MOST_SOURCE]
         return Entry(place, shown, errors=(str(error),), notes=tuple(reader.notes))

@@ -11,15 +11,14 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from quizzes.bank.content import OptionSpec
-from quizzes.exchange.base import Draft, Picture
+from quizzes.exchange.base import Picture
 from quizzes.exchange.formats.qti.versions import with_names_of_2
 from quizzes.exchange.html import Plain, plain_of
 from quizzes.exchange.pictures import decoded, media_type, read_picture, safe_name, suffix_of
-from quizzes.exchange.xml import child, children, local_name
+from quizzes.exchange.xml import child, children
 
 Element = etree._Element
 _DATA = "data:image/"
-MOST_TEXT = 100_000
 
 
 class ItemError(ValueError):
@@ -54,24 +53,8 @@ class ItemReader:
         text = plain_of(body).text if body is not None else ""
         return text + (f"\n= {', '.join(rights)}" if rights else "")
 
-    def read(self) -> Draft:
-        """The draft; `ItemError` if there is none."""
-        # Here, as the kinds need the reader too.
-        from quizzes.exchange.formats.qti.kinds import read_kind
-
-        if local_name(self.item) != "assessmentItem":
-            raise ItemError(_("This is no item and no package of QTI."))
-        body = child(self.item, "itemBody")
-        if body is None:
-            raise ItemError(_("The item has no text."))
-        draft = read_kind(self, body)
-        if len(draft.prompt) > MOST_TEXT:
-            raise ItemError(_("A text is longer than %(limit)s characters.") % {"limit": MOST_TEXT})
-        draft.explanation = self._explanation()
-        draft.pictures = self.pictures
-        return draft
-
-    def _explanation(self) -> str:
+    def explanation(self) -> str:
+        """What is said afterwards, whatever was answered."""
         said = [self.text(one) for one in children(self.item, "modalFeedback")]
         if len(said) > 1:
             self.note(_("Several texts said afterwards became one explanation: look at it."))

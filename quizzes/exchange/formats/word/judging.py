@@ -53,7 +53,9 @@ class _Judge:
 
     def fail(self, sentence: str) -> None:
         """This question cannot be read."""
-        self.asked.errors.append(_("Paragraph %(line)s: ") % {"line": self.asked.line} + sentence)
+        self.asked.errors.append(
+            _("Paragraph %(line)s: %(fault)s") % {"line": self.asked.line, "fault": sentence}
+        )
 
     def draft(self) -> Draft | None:
         """The draft; None where errors were found."""
@@ -346,7 +348,7 @@ class _Judge:
         parts = [patterns.GAP_LABEL.sub("", part).strip() for part in parts]
         if len(parts) != gaps or not all(parts):
             self.fail(
-                _("there are %(gaps)s gaps and %(answers)s answers (parted by «;»).")
+                _("gaps: %(gaps)s, answers: %(answers)s (parted by «;»).")
                 % {"gaps": gaps, "answers": len(parts)}
             )
             return None

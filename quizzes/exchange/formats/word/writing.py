@@ -6,6 +6,7 @@ import hashlib
 import io
 import string
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 import docx
 from django.utils.translation import gettext as _
@@ -76,18 +77,15 @@ def _misread(said: Sequence[tuple[int, Draft]], data: bytes) -> list[Loss]:
     """Which questions come back otherwise: texts that look like options, answers or headings."""
     if not said:
         return []
-    drafts = [draft for _index, draft in said]
-    entries = _read(data)
-    alone = len(entries) != len(drafts)
-    losses = []
-    for place, (index, draft) in enumerate(said):
-        again = _read(_document([draft])) if alone else [entries[place]]
-        found = again[0] if len(again) == 1 else None
-        if found is None or _comparable(draft) != _comparable(found):
-            losses.append(
-                Loss(index, _("Its texts look like parts of a paper: read from there it differs."))
-            )
-    return losses
+    meant = [repr(_comparable(draft)) for _index, draft in said]
+    found = [repr(_comparable(draft)) for draft in _read(data)]
+    same: set[int] = set()
+    for block in SequenceMatcher(None, meant, found, autojunk=False).get_matching_blocks():
+        same.update(range(block.a, block.a + block.size))
+    sentence = _("Its texts look like parts of a paper: read from there it differs.")
+    return [
+        Loss(index, sentence) for place, (index, _draft) in enumerate(said) if place not in same
+    ]
 
 
 def _read(data: bytes) -> list[Draft | None]:
@@ -104,14 +102,14 @@ def _comparable(draft: Draft | None) -> Draft | None:
     keep = {"text", "right", "match", "gap", "points"}
     keep |= {"why"} if draft.kind in _CHOICES else set()
     options = [
-        {name: value for name, value in option.items() if name in keep and value}
+        {name: value for name, value in sorted(option.items()) if name in keep and value}
         for option in draft.options
     ]
     if draft.kind == "matching":
         options.sort(key=lambda option: "text" not in option)
     settings = {
         name: str(value).split(";")[0].strip() if name == "unit" else value
-        for name, value in draft.settings.items()
+        for name, value in sorted(draft.settings.items())
         if name in ("tolerance", "tolerance_as", "unit")
     }
     return Draft(
