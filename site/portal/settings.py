@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "learning.courses",
     "learning.organisations",
     "quizzes.exchange",
+    "quizzes.analysis",
     "quizzes.attempts",
     "quizzes.bank",
     "wagtail_localize",
