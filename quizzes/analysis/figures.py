@@ -102,7 +102,7 @@ def item_figures(cells: Mapping[Cell, int]) -> Item | None:
         return None
     shares = tally((cell.share, n) for cell, n in cells.items())
     pairs = [(cell.share, rest, n) for cell, n in cells.items() if (rest := cell.rest) is not None]
-    own, rests = (tally((pair[place], pair[2]) for pair in pairs) for place in (0, 1))
+    own, rests = _margins(pairs)
     joint = covariance(pairs)
     best = greatest_covariance(own, rests)
     return Item(
@@ -115,6 +115,11 @@ def item_figures(cells: Mapping[Cell, int]) -> Item | None:
         # The definition of Moodle's quiz statistics: «discriminative efficiency».
         efficiency=joint / best if joint is not None and best else None,
     )
+
+
+def _margins(pairs: Sequence[tuple[Fraction, Fraction, int]]) -> tuple[Table, Table]:
+    """The first and the second values of counted pairs, each counted by itself."""
+    return tally((x, n) for x, _y, n in pairs), tally((y, n) for _x, y, n in pairs)
 
 
 def tally(pairs: Iterable[tuple[Fraction, int]]) -> Counter[Fraction]:
@@ -157,15 +162,15 @@ def covariance(pairs: Sequence[tuple[Fraction, Fraction, int]]) -> Fraction | No
 def greatest_covariance(first: Table, second: Table) -> Fraction | None:
     """The covariance if the two had gone together best: each sorted, the nth beside the nth."""
     pairs: list[tuple[Fraction, Fraction, int]] = []
-    left, right = ([[value, n] for value, n in sorted(table.items())] for table in (first, second))
-    i = j = 0
-    while i < len(left) and j < len(right):
-        taken = min(left[i][1], right[j][1])
-        pairs.append((Fraction(left[i][0]), Fraction(right[j][0]), int(taken)))
-        left[i][1] -= taken
-        right[j][1] -= taken
-        i += not left[i][1]
-        j += not right[j][1]
+    left, right = sorted(first.items()), sorted(second.items())
+    while left and right:
+        (x, n), (y, m) = left.pop(), right.pop()
+        taken = min(n, m)
+        pairs.append((x, y, taken))
+        if n > taken:
+            left.append((x, n - taken))
+        if m > taken:
+            right.append((y, m - taken))
     return covariance(pairs)
 
 
@@ -175,7 +180,7 @@ def correlation(pairs: Sequence[tuple[Fraction, Fraction, int]]) -> float | None
     None where either never varies.
     """
     joint = covariance(pairs)
-    first, second = (variance(tally((pair[n], pair[2]) for pair in pairs)) for n in (0, 1))
+    first, second = map(variance, _margins(pairs))
     if joint is None or not first or not second:
         return None
     # One root of an exact fraction, so that a perfect correlation is 1 and not nearly.
