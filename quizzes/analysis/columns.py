@@ -69,7 +69,8 @@ def shown(value: Value, form: Form) -> str:
 def title_of(item: ItemReport) -> str:
     """The question's text in the language of the page, cut short."""
     content = in_language(item.content, get_language())
-    return Truncator(" ".join(content["prompt"].split())).chars(110)
+    prompt = get_kind(content["kind"]).prompt(content["prompt"])
+    return Truncator(" ".join(prompt.split())).chars(110)
 
 
 COLUMNS = (
@@ -128,11 +129,22 @@ class Cell(NamedTuple):
     faint: bool
 
 
+# What the page lays out itself; the rest are plain cells.
+_LAID_OUT = ("question", "kind", "version", "flags")
+FIGURES = tuple(column for column in COLUMNS if column.name not in _LAID_OUT)
+
+
+def heading_columns() -> list[Column]:
+    """The columns of the table on the screen: the question, its remarks, its figures."""
+    by_name = {column.name: column for column in COLUMNS}
+    return [by_name["question"], by_name["flags"], *FIGURES]
+
+
 def cells(item: ItemReport) -> list[Cell]:
-    """The cells of a question but the first and the last, which the page lays out itself."""
+    """The figures of a question as cells."""
     return [
         Cell(column.show(item), column, column.is_figure and not item.is_enough)
-        for column in COLUMNS[1:-1]
+        for column in FIGURES
     ]
 
 

@@ -20,7 +20,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from quizzes.analysis.access import get_question, get_quiz
 from quizzes.analysis.answers import AnswerRow
 from quizzes.analysis.charts import draw_distribution
-from quizzes.analysis.columns import COLUMNS, Form, cells, shown, sort_items, title_of
+from quizzes.analysis.columns import Form, cells, heading_columns, shown, sort_items, title_of
 from quizzes.analysis.counting import Selection
 from quizzes.analysis.exports import (
     MOST_XLSX_ATTEMPTS,
@@ -105,11 +105,12 @@ class QuizReportView(AnalysisView):
             chart=draw_distribution(report.bins) if report.count else None,
             summary=summary(report),
             reliability=_reliability(report),
-            headings=[_heading(column, sort, self.query) for column in COLUMNS],
+            headings=[_heading(column, sort, self.query) for column in heading_columns()],
             rows=[
                 {
                     "title": title_of(item),
                     "url": reverse("analysis_item", args=[self.object.pk, item.question_id]),
+                    "kind": get_kind(item.content["kind"]).label,
                     "cells": cells(item),
                     "item": item,
                 }
@@ -230,6 +231,7 @@ def _version(item: ItemReport) -> dict[str, Any]:
     return {
         "item": item,
         "anchor": f"version-{item.number}",
+        "kind": get_kind(content["kind"]).label,
         "prompt": get_kind(content["kind"]).prompt(content["prompt"]),
         "cells": cells(item),
         "options": _rows(tables.options),
