@@ -36,22 +36,25 @@ def main() -> int:
         options.database, options.learners = ["postgres"], max(options.learners, exam.PEOPLE)
     reports: list[DatabaseReport] = []
     weights: list[Weight] = []
+    failures: list[bool] = []
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     try:
         for database in options.database or DATABASES:
             with _database(database, folder) as (address, processes):
                 variables = environment(folder=folder / "var", port=free_port(), database=address)
                 scene = _prepare(database, folder, variables, options.learners)
-                if options.bank:
-                    _bank(database, variables)
-                    continue
                 if options.profile:
                     _profile(scene, variables)
                     return 0
                 with web(variables, folder / "server.log") as server:
                     watched = [server, *processes]
                     if options.exam:
-                        return int(exam.failed(exam.sit_exam(scene, variables, watched)))
+                        lost = exam.failed(exam.sit_exam(scene, variables, watched))
+                        failures.append(lost)
+                    if options.bank:
+                        _bank(database, variables)
+                    if options.exam or options.bank:
+                        continue
                     if not options.weight_only:
                         found = _measure(database, scene, watched, seconds, warm, options.only)
                         reporting.print_database(found)
@@ -64,8 +67,8 @@ def main() -> int:
     finally:
         _show_log(folder / "server.log")
         shutil.rmtree(folder, ignore_errors=True)
-    if options.bank:
-        return 0
+    if options.exam or options.bank:
+        return int(any(failures))
     if reports:
         print(f"\n{reporting.PEER}")
     print(f"kept: {reporting.write(RESULTS, reports, weights, seconds=seconds).relative_to(ROOT)}")

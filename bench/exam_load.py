@@ -18,7 +18,7 @@ from gevent.event import Event  # type: ignore[import-untyped]
 from locust import events, task
 from locust.exception import StopUser
 
-from bench.load import OUT, SCENE, Quiz, window
+from bench.load import OUT, SCENE, Person, window
 
 PEOPLE = int(os.environ["BENCH_PEOPLE"])
 
@@ -34,7 +34,7 @@ def _on_everybody(**_more: Any) -> None:
     _together.set()
 
 
-class Exam(Quiz):
+class Exam(Person):
     """One person of the exam."""
 
     abstract = False

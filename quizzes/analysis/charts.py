@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from quizzes.analysis.columns import Form, shown
 
-WIDTH, HEIGHT = 720, 260
+WIDTH, HEIGHT = 720, 246
 _LEFT, _TOP, _BOTTOM = 48, 24, 220
 _GAP = 6
 

@@ -50,17 +50,21 @@ class Flag:
         }[self.name]
 
 
-def flags_of(figures: Item, *, blank: int, chosen: list[tuple[str, bool, int]]) -> tuple[Flag, ...]:
+def flags_of(
+    figures: Item, *, blank: int, chosen: list[tuple[str, bool, int]], chooses_one: bool
+) -> tuple[Flag, ...]:
     """The remarks, the gravest first; none from too few attempts.
 
     `chosen` are the options of a question with options: letter, right or not, how often chosen.
+    Only where one is to be chosen (`chooses_one`) do even numbers speak of guessing.
     """
     if figures.count < enough_for_items():
         return ()
     found = []
     if figures.covariance is not None and figures.covariance < 0:
         found.append(Flag("key", 0))
-    if figures.count >= enough_for_guessing() and looks_guessed([n for _l, _r, n in chosen]):
+    many = chooses_one and figures.count >= enough_for_guessing()
+    if many and looks_guessed([n for _letter, _right, n in chosen]):
         found.append(Flag("guessed", 1))
     if figures.facility <= _setting("ANALYSIS_TOO_HARD", "0.2"):
         found.append(Flag("hard", 2))

@@ -151,7 +151,12 @@ def _items(counted: Mapping[int, Counted]) -> tuple[ItemReport, ...]:
                 figures=figures,
                 blank=one.blank,
                 seconds=_median(one.seconds),
-                flags=flags_of(figures, blank=one.blank, chosen=chosen),
+                flags=flags_of(
+                    figures,
+                    blank=one.blank,
+                    chosen=chosen,
+                    chooses_one=sum(right for _letter, right, _n in chosen) == 1,
+                ),
                 answers=tables,
             )
         )
