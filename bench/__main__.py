@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench import exam
 from bench import report as reporting
 from bench.measure import CEILING, PLANS, Plan, Result, measure
 from bench.report import DatabaseReport
@@ -31,8 +32,11 @@ def main() -> int:
     seconds, warm = (2.0, 1.0) if options.quick else (options.seconds, 1.5)
     # Ended from outside, it must not leave servers and folders behind.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    if options.exam:
+        options.database, options.learners = ["postgres"], max(options.learners, exam.PEOPLE)
     reports: list[DatabaseReport] = []
     weights: list[Weight] = []
+    failures: list[bool] = []
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     try:
         for database in options.database or DATABASES:
@@ -44,6 +48,13 @@ def main() -> int:
                     return 0
                 with web(variables, folder / "server.log") as server:
                     watched = [server, *processes]
+                    if options.exam:
+                        lost = exam.failed(exam.sit_exam(scene, variables, watched))
+                        failures.append(lost)
+                    if options.bank:
+                        _bank(database, variables)
+                    if options.exam or options.bank:
+                        continue
                     if not options.weight_only:
                         found = _measure(database, scene, watched, seconds, warm, options.only)
                         reporting.print_database(found)
@@ -56,6 +67,8 @@ def main() -> int:
     finally:
         _show_log(folder / "server.log")
         shutil.rmtree(folder, ignore_errors=True)
+    if options.exam or options.bank:
+        return int(any(failures))
     if reports:
         print(f"\n{reporting.PEER}")
     print(f"kept: {reporting.write(RESULTS, reports, weights, seconds=seconds).relative_to(ROOT)}")
@@ -73,6 +86,8 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--learners", type=int, default=200, help="enrolled beside the demo's")
     parser.add_argument("--profile", action="store_true", help="profile a lesson page instead")
+    parser.add_argument("--exam", action="store_true", help="500 people start within a second")
+    parser.add_argument("--bank", action="store_true", help="20,000 questions beside 200")
     weight = parser.add_mutually_exclusive_group()
     weight.add_argument("--no-weight", action="store_true", help="no browser")
     weight.add_argument("--weight-only", action="store_true", help="only the weight of a lesson")
@@ -130,6 +145,11 @@ def _measure(
 def _profile(scene: Path, variables: dict[str, str]) -> None:
     command = [sys.executable, "-m", "bench.profiling", str(scene)]
     subprocess.run(command, env=variables, cwd=ROOT, check=True)
+
+
+def _bank(database: str, variables: dict[str, str]) -> None:
+    print(f"\n{database}: bank", flush=True)
+    subprocess.run([sys.executable, "-m", "bench.bank"], env=variables, cwd=ROOT, check=True)
 
 
 def _show_log(log: Path) -> None:

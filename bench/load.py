@@ -171,6 +171,15 @@ class Person(FastHttpUser):
             headers={"Content-Type": FORM, "X-CSRFToken": TOKEN, **headers},
         )
 
+    def save(self, attempt: str, position: int, answer: list[str]) -> None:
+        """One answer, as the page's script sends it; it must be acknowledged."""
+        fields = {"client": f"bench{id(self)}", "sequence": time.time_ns(), "answer": answer}
+        response = self.post(
+            f"{attempt}luu/{position}/", "save an answer", fields, Accept="application/json"
+        )
+        if response.status_code == 200 and response.json().get("answered") != position:
+            window.add("save an answer", 0, "not counted")
+
 
 class Hello(Person):
     """The ceiling."""
@@ -247,15 +256,6 @@ class Quiz(Person):
         whole = shown.status_code == 200
         took = (time.monotonic() - begun) * 1000
         window.add(ATTEMPT, took, None if whole else "no result")
-
-    def save(self, attempt: str, position: int, answer: list[str]) -> None:
-        """One answer, as the page's script sends it; it must be acknowledged."""
-        fields = {"client": f"bench{id(self)}", "sequence": time.time_ns(), "answer": answer}
-        response = self.post(
-            f"{attempt}luu/{position}/", "save an answer", fields, Accept="application/json"
-        )
-        if response.status_code == 200 and response.json().get("answered") != position:
-            window.add("save an answer", 0, "not counted")
 
 
 class QuizPages(Quiz):

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "quizzes.regrading",
     "quizzes.marking",
     "quizzes.exchange",
+    "quizzes.analysis",
     "quizzes.attempts",
     "quizzes.bank",
     "wagtail_localize",
