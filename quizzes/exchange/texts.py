@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from quizzes.exchange.base import FileError
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BLOCKS = frozenset({"p", "div", "br", "li", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"})
 _BARE = frozenset({"p", "div", "br", "span"})
 # Letters that cp1258 writes for Vietnamese and cp1252 does not.

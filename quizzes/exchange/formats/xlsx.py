@@ -140,4 +140,4 @@ def _text(value: Any, notes: list[str]) -> str:
             _("A cell holds a date; it was read as %(text)s.") % {"text": f"{value:%d/%m/%Y}"}
         )
         return f"{value:%d/%m/%Y}"
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))
+    return printable(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value)))
