@@ -156,11 +156,13 @@ def save_question(
     valid_from: date | None = None,
     valid_until: date | None = None,
     user: Any = None,
+    publish: bool = True,
 ) -> Question:
     """Create or update the question called `key`, and publish it.
 
-    `picture`, and «picture» in an option, name one of `pictures`. `tags` None leaves an existing
-    question's tags as they are. Called again with the same content it writes nothing. Raises
+    Without `publish` it is kept as a draft; what is asked of a live one stays as it is. `picture`,
+    and «picture» in an option, name one of `pictures`. `tags` None leaves an existing question's
+    tags as they are. Called again with the same content it writes nothing. Raises
     `ValidationError`, before anything is written, if the question could not be asked.
     """
     if kind not in kind_names():
@@ -233,11 +235,12 @@ def save_question(
     if tags is not None:
         question.tags.set(list(tags))
     question.full_clean()
-    question.save()
+    if publish or not question.live:
+        question.save()
     # Through Wagtail, so that its history shows the load and the editor can go back.
-    question.save_revision(user=user, log_action=True).publish(
-        user=user, skip_permission_checks=True
-    )
+    revision = question.save_revision(user=user, log_action=True)
+    if publish:
+        revision.publish(user=user, skip_permission_checks=True)
     question.refresh_from_db()
     return question
 

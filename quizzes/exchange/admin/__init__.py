@@ -1,0 +1,1 @@
+"""The pages of the exchange in the admin."""
