@@ -129,6 +129,37 @@ def _frozen(picture: Picture | Encoded, alt: str) -> PictureContent:
     }
 
 
+@dataclass(frozen=True)
+class ReadPictures:
+    """Pictures that came with a question, read and not yet written, by their names."""
+
+    made: dict[str, Picture | Encoded]
+    texts: dict[str, PictureTexts]
+
+
+def read_pictures(
+    *, picture: str, options: Sequence[OptionSpec], files: Mapping[str, PictureFile]
+) -> ReadPictures:
+    """Of these files those that a question and its options name; nothing is written.
+
+    Raises `ValidationError` for a file that is not there or is no picture.
+    """
+    named = _names_of_pictures(picture, options)
+    if missing := sorted(set(named) - set(files)):
+        raise ValidationError(
+            _("These pictures did not come with the question: %(names)s"),
+            params={"names": ", ".join(missing)},
+        )
+    made = _made({name: files[name] for name in named})
+    return ReadPictures(
+        made=made,
+        texts={
+            name: PictureTexts(_frozen(one, files[name].alt), files[name].alt_en)
+            for name, one in made.items()
+        },
+    )
+
+
 def _names_of_pictures(picture: str, options: Sequence[OptionSpec]) -> list[str]:
     return [name for name in (picture, *(one.get("picture", "") for one in options)) if name]
 
@@ -170,14 +201,7 @@ def save_question(
             _("Unknown kind of question: %(kind)s"), params={"kind": kind}, code="kind"
         )
     kept = get_kind(kind).clean_settings(settings or {})
-    files = pictures or {}
-    named = _names_of_pictures(picture, options)
-    if missing := sorted(set(named) - set(files)):
-        raise ValidationError(
-            _("These pictures did not come with the question: %(names)s"),
-            params={"names": ", ".join(missing)},
-        )
-    made = _made({name: files[name] for name in named})
+    read = read_pictures(picture=picture, options=options, files=pictures or {})
     content = content_of(
         kind=kind,
         prompt=prompt,
@@ -188,10 +212,7 @@ def save_question(
         options=options,
         settings=kept,
         picture=picture,
-        pictures={
-            name: PictureTexts(_frozen(one, files[name].alt), files[name].alt_en)
-            for name, one in made.items()
-        },
+        pictures=read.texts,
     )
     get_kind(kind).validate(content)
     english = content.get("en")
@@ -228,7 +249,7 @@ def save_question(
         setattr(question, name, value)
     rows = {
         one.digest: one if isinstance(one, Picture) else _keep(one, name)
-        for name, one in made.items()
+        for name, one in read.made.items()
     }
     question.picture = rows[content["picture"]["digest"]] if "picture" in content else None
     _set_options(question, content, rows)

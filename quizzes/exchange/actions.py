@@ -16,7 +16,7 @@ from quizzes.bank.models import Question
 from quizzes.bank.models.questions import new_question_key
 from quizzes.exchange.access import may_import, may_publish, may_update
 from quizzes.exchange.base import Entry, FileError
-from quizzes.exchange.checking import SKIP, Checked, check_entries
+from quizzes.exchange.checking import SKIP, Checked, check_entries, picture_files
 from quizzes.exchange.formats import all_formats
 from quizzes.exchange.models import Import
 from quizzes.exchange.recognising import recognise
@@ -105,7 +105,7 @@ def apply_import(*, found: Import, user: Any, publish: bool = False) -> list[int
         raise PermissionDenied
     locked = Import.objects.select_for_update().get(pk=found.pk)
     if locked.applied_at is not None:
-        return list(locked.result)
+        return list(locked.result or [])
     checked = check_import(locked, user)
     chosen = chosen_of(locked, checked)
     if not chosen:
@@ -144,6 +144,8 @@ def _write(one: Checked, present: Question | None, user: Any, publish: bool) -> 
             topic=draft.topic,
             tags=draft.tags or None,
             settings=draft.settings,
+            picture=draft.picture,
+            pictures=picture_files(draft),
             user=user,
             publish=publish,
             **kept,

@@ -10,9 +10,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from quizzes.bank.actions import read_pictures
 from quizzes.bank.content import QuestionContent, content_of
 from quizzes.bank.kinds import get_kind, kind_names
 from quizzes.bank.models import Question
+from quizzes.bank.pictures import PictureFile
 from quizzes.bank.words import words_of
 from quizzes.exchange.base import Draft, Entry
 
@@ -92,6 +94,11 @@ def check_entries(
     return checked
 
 
+def picture_files(draft: Draft) -> dict[str, PictureFile]:
+    """The draft's pictures as the bank takes them, by their names in the file."""
+    return {one.name: PictureFile(one.data, one.alt) for one in draft.pictures}
+
+
 def place_topic(draft: Draft, topic: str) -> None:
     """Give the draft this topic if it names none."""
     draft.topic = draft.topic or topic
@@ -99,7 +106,8 @@ def place_topic(draft: Draft, topic: str) -> None:
 
 def _present(**where: Any) -> Iterator[Present]:
     rows = Question.objects.filter(**where).order_by("pk")
-    return (Present(*row) for row in rows.values_list("pk", "key", "prompt", "locked"))
+    names = ("pk", "key", "prompt", "locked")
+    return (Present(**row) for row in rows.values(*names))
 
 
 def _by_words(words: set[str]) -> dict[str, Present]:
@@ -109,8 +117,10 @@ def _by_words(words: set[str]) -> dict[str, Present]:
     counts = {len(one.split()) for one in words}
     rows = Question.objects.filter(word_count__in=counts, words__in=words).order_by("-pk")
     return {
-        text: Present(*row)
-        for text, *row in rows.values_list("words", "pk", "key", "prompt", "locked")
+        text: Present(pk, key, prompt, locked)
+        for text, pk, key, prompt, locked in rows.values_list(
+            "words", "pk", "key", "prompt", "locked"
+        )
     }
 
 
@@ -126,6 +136,9 @@ def _content(draft: Draft, errors: list[str]) -> QuestionContent | None:
     content = None
     try:
         kept = kind.clean_settings(draft.settings)
+        read = read_pictures(
+            picture=draft.picture, options=draft.options, files=picture_files(draft)
+        )
         content = content_of(
             kind=draft.kind,
             prompt=draft.prompt,
@@ -135,6 +148,8 @@ def _content(draft: Draft, errors: list[str]) -> QuestionContent | None:
             sources=draft.sources,
             options=draft.options,
             settings=kept,
+            picture=draft.picture,
+            pictures=read.texts,
         )
         kind.validate(content)
     except ValidationError as error:

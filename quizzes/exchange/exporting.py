@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.db.models import QuerySet
 
 from quizzes.bank.content import OptionSpec, parse_sources
+from quizzes.bank.models import Picture as BankPicture
 from quizzes.bank.models import Question
-from quizzes.exchange.base import Draft
+from quizzes.exchange.base import Draft, Picture
 
+_MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg"}
 _OPTION_TEXTS = ("text", "why", "text_en", "why_en", "match", "match_en")
 # Fields that other kinds of question bring with them.
 _OPTION_MORE = ("gap", "pinned", "points", "area")
@@ -30,11 +33,19 @@ def questions_for(
 
 
 def drafts_of(questions: QuerySet[Question]) -> list[Draft]:
-    """The questions as drafts, as their editors see them; three queries."""
-    return [_draft(one) for one in questions.prefetch_related("options", "tagged_items__tag")]
+    """The questions as drafts, as their editors see them; four queries, and their pictures' files.
+
+    A picture that several questions show is read once.
+    """
+    files: dict[str, Picture] = {}
+    rows = questions.select_related("picture")
+    return [
+        _draft(one, files) for one in rows.prefetch_related("options__picture", "tagged_items__tag")
+    ]
 
 
-def _draft(question: Question) -> Draft:
+def _draft(question: Question, files: dict[str, Picture]) -> Draft:
+    shown = [one for one in (question, *question.options.all()) if one.picture is not None]
     return Draft(
         kind=question.kind,
         prompt=question.prompt,
@@ -50,7 +61,26 @@ def _draft(question: Question) -> Draft:
         explanation_en=question.explanation_en,
         sources=parse_sources(question.sources_text),
         settings=dict(question.settings),
+        picture=_name_of(question.picture),
+        pictures=[
+            replace(_file(one.picture, files), alt=one.alt)
+            for one in shown
+            if one.picture is not None
+        ],
     )
+
+
+def _name_of(picture: BankPicture | None) -> str:
+    """Its name in a file: the beginning of its digest tells pictures of one file apart."""
+    return f"{picture.digest[:16]}.{picture.format}" if picture is not None else ""
+
+
+def _file(picture: BankPicture, files: dict[str, Picture]) -> Picture:
+    name = _name_of(picture)
+    if name not in files:
+        with picture.file.open("rb") as stored:
+            files[name] = Picture(name, stored.read(), _MEDIA_TYPES[picture.format])
+    return files[name]
 
 
 def _options(rows: Iterable[object]) -> list[OptionSpec]:
@@ -58,6 +88,8 @@ def _options(rows: Iterable[object]) -> list[OptionSpec]:
     for row in rows:
         option = {name: getattr(row, name) for name in _OPTION_TEXTS if getattr(row, name)}
         option |= {name: value for name in _OPTION_MORE if (value := getattr(row, name, None))}
+        if name := _name_of(getattr(row, "picture", None)):
+            option["picture"] = name
         option["key"], option["right"] = getattr(row, "key", ""), getattr(row, "is_right", False)
         options.append({"text": "", **option})
     return options  # type: ignore[return-value]
