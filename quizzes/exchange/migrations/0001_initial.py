@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,25 +14,54 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=200, verbose_name='file')),
-                ('data', models.BinaryField()),
-                ('format', models.CharField(max_length=20, verbose_name='format')),
-                ('topic', models.CharField(blank=True, max_length=120, verbose_name='topic')),
-                ('known', models.CharField(choices=[('update', 'Update it'), ('skip', 'Skip it')], default='skip', max_length=10, verbose_name='known keys')),
-                ('chosen', models.JSONField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('result', models.JSONField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="file")),
+                ("data", models.BinaryField()),
+                ("format", models.CharField(max_length=20, verbose_name="format")),
+                ("topic", models.CharField(blank=True, max_length=120, verbose_name="topic")),
+                (
+                    "known",
+                    models.CharField(
+                        choices=[("update", "Update it"), ("skip", "Skip it")],
+                        default="skip",
+                        max_length=10,
+                        verbose_name="known keys",
+                    ),
+                ),
+                ("chosen", models.JSONField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                ("result", models.JSONField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import',
-                'verbose_name_plural': 'imports',
-                'ordering': ['-created_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', True), ('result__isnull', True)), models.Q(('applied_at__isnull', False), ('result__isnull', False)), _connector='OR'), name='exchange_applied_has_result')],
+                "verbose_name": "import",
+                "verbose_name_plural": "imports",
+                "ordering": ["-created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("applied_at__isnull", True), ("result__isnull", True)),
+                            models.Q(("applied_at__isnull", False), ("result__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="exchange_applied_has_result",
+                    )
+                ],
             },
         ),
     ]
