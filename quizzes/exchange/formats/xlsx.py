@@ -29,7 +29,6 @@ MOST_COLUMNS = 500
 # What one cell can hold.
 MOST_CELL = 32_767
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class XlsxFormat(Format):
@@ -140,4 +139,4 @@ def _text(value: Any, notes: list[str]) -> str:
             _("A cell holds a date; it was read as %(text)s.") % {"text": f"{value:%d/%m/%Y}"}
         )
         return f"{value:%d/%m/%Y}"
-    return printable(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value)))
+    return printable(str(value))

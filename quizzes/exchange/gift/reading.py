@@ -182,10 +182,10 @@ class _Reader:
             raise GiftError(_("The title has no end: «::» is missing."))
         return unescape(body[2:end]).strip(), body[end + 2 :].lstrip()
 
-    def _words(self, raw: str) -> str:
-        """A text as the bank keeps it."""
+    def _words(self, raw: str, *, marked: bool = True) -> str:
+        """A text as the bank keeps it; `marked` if its own format may stand before it."""
         markup, raw = self.markup, raw.strip()
-        if found := _FORMAT.match(raw):
+        if marked and (found := _FORMAT.match(raw)):
             markup, raw = found[1].lower(), raw[found.end() :]
         text = unescape(re.sub(r"\n[ \t]*", "\n", raw))
         if markup in ("html", "moodle") and re.search(r"[<&]", text):
@@ -195,7 +195,8 @@ class _Reader:
         return clean_text(text)
 
     def _prompt(self, kind: str) -> str:
-        before, after = self._words(self.before), self._words(self.after)
+        before = self._words(self.before, marked=False)
+        after = self._words(self.after, marked=False)
         if kind != "blank":
             if not after:
                 return before
