@@ -216,8 +216,6 @@ def _in_bank(
     errors: list[str],
 ) -> Iterable[str]:
     notes = []
-    if draft.picture or any(option.get("picture") for option in draft.options):
-        notes.append(_("It has pictures: they do not come with it yet."))
     if found:
         if known == SKIP:
             errors.append(_("The bank has this key already: skipped."))
