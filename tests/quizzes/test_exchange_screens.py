@@ -196,7 +196,9 @@ def test_limits_are_told(editor: Client) -> None:
     for sent in ({"text": ""}, {"text": "không là gì cả"}):
         response = editor.post(UPLOAD, {**sent, "known": "skip"})
         assert response.status_code == 200
-        assert BeautifulSoup(response.content, "html.parser").select(".help-block, .error-message")
+        assert BeautifulSoup(response.content, "html.parser").select(
+            ".messages .error, .error-message"
+        )
     assert Import.objects.count() == 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -103,12 +104,17 @@ class ExportQuestions(SnippetBulkAction):
         """Whoever may export any question may export this one."""
         return may_export(self.request.user)
 
-    def prepare_action(self, objects: list[Question], objects_without_access: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Go there; nothing is written."""
-        if len(objects) > MOST_CHOSEN:
-            messages.error(
-                self.request, _("Choose at most 500 questions, or export by topic and quiz.")
-            )
+        questions, _without_access = self.get_actionable_objects()
+        if not questions:
+            raise PermissionDenied
+        if len(questions) > MOST_CHOSEN:
+            messages.error(request, _("Choose at most 500 questions, or export by topic and quiz."))
             return redirect(self.next_url)
-        query = urlencode([("id", question.pk) for question in objects])
+        query = urlencode([("id", question.pk) for question in questions])
         return redirect(f"{reverse(EXPORT_URL)}?{query}")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The same: there is nothing to confirm."""
+        return self.get(request)

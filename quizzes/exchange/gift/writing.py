@@ -193,4 +193,7 @@ def _first(draft: Draft) -> str:
 def _decimal(text: str) -> Decimal | None:
     """The one number that `text` is; None for none or several."""
     values, rest = readings(text)
-    return next(iter(values)) if len(values) == 1 and not rest else None
+    if len(values) != 1 or rest:
+        return None
+    value = next(iter(values))
+    return Decimal(int(value)) if value == int(value) else value
