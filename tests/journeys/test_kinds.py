@@ -182,15 +182,15 @@ def test_a_place_is_pressed_and_marked_where_it_was_pressed(
     page = open_paper(position)
     pressed = page.locator("input[type=image]:visible")
     box = pressed.bounding_box()
-    pressed.click(position={"x": box["width"] * 0.2, "y": box["height"] * 0.3})
+    pressed.click(position={"x": box["width"] * 0.24, "y": box["height"] * 0.36})
     expect(page.get_by_text("Đã lưu lúc").first).to_be_visible()
     x, y = map(int, item_of(paper, position).answer[0].split(","))
-    assert abs(x - 200) <= 5
-    assert abs(y - 300) <= 5
+    assert abs(x - 240) <= 5
+    assert abs(y - 360) <= 5
     assert page.locator("[data-column]").input_value() == "C"
     assert page.locator("[data-row]").input_value() == "4"
     mark = page.locator("[data-point] circle").bounding_box()
-    assert abs(mark["x"] + mark["width"] / 2 - box["x"] - box["width"] * 0.2) < 3
+    assert abs(mark["x"] + mark["width"] / 2 - box["x"] - box["width"] * 0.24) < 3
 
 
 def test_without_a_script_the_picture_is_a_button(paper: Attempt, open_paper: Any) -> None:
@@ -198,13 +198,13 @@ def test_without_a_script_the_picture_is_a_button(paper: Attempt, open_paper: An
     page = open_paper(position, java_script_enabled=False)
     pressed = page.locator("input[type=image]:visible")
     box = pressed.bounding_box()
-    pressed.click(position={"x": box["width"] * 0.2, "y": box["height"] * 0.3})
+    pressed.click(position={"x": box["width"] * 0.24, "y": box["height"] * 0.36})
     page.wait_for_url(f"**cau={position}")
     assert page.locator("[data-column]").input_value() == "C"
     assert page.locator("[data-point] circle").is_visible()
     x, y = map(int, item_of(paper, position).answer[0].split(","))
-    assert abs(x - 200) <= 5
-    assert abs(y - 300) <= 8
+    assert abs(x - 240) <= 5
+    assert abs(y - 360) <= 8
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
