@@ -15,6 +15,9 @@ from tests.quizzes.factories import PersonFactory
 from tests.quizzes.samples import SAMPLES
 
 MOST_TABS = 120
+# An essay waits for a person: its paper is one of its own.
+JUDGED = [sample for sample in SAMPLES.values() if sample.marked_by_machine]
+NAMES = [sample.kind for sample in JUDGED]
 
 
 @pytest.fixture
@@ -22,7 +25,7 @@ def paper(transactional_db: None, live_server: Any) -> Attempt:
     """An open attempt at a question of each kind, in the order of the samples."""
     _plant_tree()
     ensure_home(hostname="localhost", port=int(live_server.url.rsplit(":", 1)[1]))
-    keys = [sample.save().key for sample in SAMPLES.values()]
+    keys = [sample.save().key for sample in JUDGED]
     quiz = save_quiz(key="moi-dang", title="Mỗi dạng một câu", question_keys=keys)
     return start_attempt(taker=PersonFactory(), quiz=quiz)
 
@@ -85,6 +88,8 @@ def answer(page: Page, sent: dict[str, list[str]], *, script: bool) -> None:
     for field, values in sent.items():
         for value in values:
             control = page.locator(f"[name='{field}']").first
+            if control.get_attribute("type") == "hidden":
+                continue
             if control.get_attribute("type") == "radio":
                 choose_radio(page, field, value)
             elif control.get_attribute("type") == "checkbox":
@@ -112,7 +117,7 @@ def test_a_paper_of_each_kind_is_taken_by_keyboard_alone(
     paper: Attempt, open_paper: Any, check_axe: Any, script: bool
 ) -> None:
     page = open_paper(java_script_enabled=script)
-    for position in range(1, len(SAMPLES) + 1):
+    for position in range(1, len(JUDGED) + 1):
         assert page.url.endswith(f"cau={position}")
         answer(page, right_fields(paper, position), script=script)
         if script:
@@ -121,7 +126,7 @@ def test_a_paper_of_each_kind_is_taken_by_keyboard_alone(
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         tab_to(page, page.locator("form[data-question] .btn--go"))
         page.keyboard.press("Enter")
-        page.wait_for_url("**/nop-bai/" if position == len(SAMPLES) else f"**cau={position + 1}")
+        page.wait_for_url("**/nop-bai/" if position == len(JUDGED) else f"**cau={position + 1}")
     tab_to(page, page.get_by_role("button", name="Nộp bài"))
     page.keyboard.press("Enter")
     page.wait_for_url("**/ket-qua/")
@@ -147,7 +152,7 @@ def test_an_outbox_in_the_old_form_is_still_sent(paper: Attempt, open_paper: Any
 def test_words_typed_offline_and_an_order_made_offline_are_sent_later(
     paper: Attempt, open_paper: Any
 ) -> None:
-    names = list(SAMPLES)
+    names = NAMES
     page = open_paper(names.index("blank") + 1)
     page.context.set_offline(True)
     page.locator("[name='answer:2']").press_sequentially("văn bằng")
@@ -168,3 +173,56 @@ def test_words_typed_offline_and_an_order_made_offline_are_sent_later(
     assert page.locator("[data-text]").nth(2).inner_text() == text
     expect(page.get_by_text("Đã lưu lúc").first).to_be_visible(timeout=20_000)
     assert len(item_of(paper, names.index("ordering") + 1).answer) == 4
+
+
+def test_a_place_is_pressed_and_marked_where_it_was_pressed(
+    paper: Attempt, open_paper: Any
+) -> None:
+    position = NAMES.index("hotspot") + 1
+    page = open_paper(position)
+    pressed = page.locator("input[type=image]:visible")
+    box = pressed.bounding_box()
+    pressed.click(position={"x": box["width"] * 0.24, "y": box["height"] * 0.36})
+    expect(page.get_by_text("Đã lưu lúc").first).to_be_visible()
+    x, y = map(int, item_of(paper, position).answer[0].split(","))
+    assert abs(x - 240) <= 5
+    assert abs(y - 360) <= 5
+    assert page.locator("[data-column]").input_value() == "C"
+    assert page.locator("[data-row]").input_value() == "4"
+    mark = page.locator("[data-point] circle").bounding_box()
+    assert abs(mark["x"] + mark["width"] / 2 - box["x"] - box["width"] * 0.24) < 3
+
+
+def test_without_a_script_the_picture_is_a_button(paper: Attempt, open_paper: Any) -> None:
+    position = NAMES.index("hotspot") + 1
+    page = open_paper(position, java_script_enabled=False)
+    pressed = page.locator("input[type=image]:visible")
+    box = pressed.bounding_box()
+    pressed.click(position={"x": box["width"] * 0.24, "y": box["height"] * 0.36})
+    page.wait_for_url(f"**cau={position}")
+    assert page.locator("[data-column]").input_value() == "C"
+    assert page.locator("[data-point] circle").is_visible()
+    x, y = map(int, item_of(paper, position).answer[0].split(","))
+    assert abs(x - 240) <= 5
+    assert abs(y - 360) <= 8
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_an_essay_is_written_by_keyboard_and_kept(
+    paper: Attempt, open_paper: Any, check_axe: Any, script: bool
+) -> None:
+    quiz = save_quiz(key="bai-viet", title="Bài viết", question_keys=[SAMPLES["essay"].save().key])
+    attempt = start_attempt(taker=paper.taker, quiz=quiz)
+    page = open_paper(java_script_enabled=script)
+    page.goto(f"/bai-lam/{attempt.pk}/?cau=1")
+    tab_to(page, page.locator("textarea[name=answer]"))
+    page.keyboard.type("Dòng một")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Dòng hai")
+    if script:
+        expect(page.get_by_text("Đã lưu lúc").first).to_be_visible()
+        check_axe(page)
+    tab_to(page, page.locator("form[data-question] .btn--go"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/nop-bai/")
+    assert item_of(attempt, 1).answer == ["Dòng một\nDòng hai"]

@@ -307,20 +307,27 @@ def _mark(answer: Sequence[str], size: tuple[int, int]) -> Shape | None:
 
 
 def _shape(region: Region, size: tuple[int, int], label: str) -> Shape:
+    """The region in pixels, its name above it, on the side where there is room."""
     width, height = size
     x, y = region.x * width // WHOLE, region.y * height // WHOLE
     letter = width // _LETTERS
     if isinstance(region, Circle):
         radius = region.radius * width // WHOLE
-        above = max(y - radius - letter // 2, letter)
-        return Shape(str(x), str(y), radius=str(radius), label=label, label_y=str(above))
+        left, right, top = x - radius, x + radius, y - radius
+        sides = {"radius": str(radius)}
+    else:
+        wide, high = region.width * width // WHOLE, region.height * height // WHOLE
+        left, right, top = x, x + wide, y
+        sides = {"width": str(wide), "height": str(high)}
+    at_right = left + right > width
     return Shape(
         str(x),
         str(y),
-        width=str(region.width * width // WHOLE),
-        height=str(region.height * height // WHOLE),
+        **sides,
         label=label,
-        label_y=str(max(y - letter // 2, letter)),
+        label_x=str(min(right, width) if at_right else max(left, 0)),
+        label_y=str(max(top - letter // 2, letter)),
+        anchor="end" if at_right else "start",
     )
 
 

@@ -28,7 +28,10 @@ class Shape:
     height: str = ""
     radius: str = ""
     label: str = ""
+    label_x: str = ""
     label_y: str = ""
+    # The label begins or ends at its place: it stays on the picture.
+    anchor: str = "start"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from portal.home.setup import ensure_home
 from quizzes.bank.kinds import get_kind, kind_names
 from quizzes.bank.models import Question, QuestionVersion
 from tests.learning.courses.packs import PackFolder
+from tests.quizzes.samples import drawn_picture
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +129,33 @@ PACKS: dict[str, tuple[str, str]] = {
         options: [{text: "31.4", why: The report.}]
         """,
     ),
+    "hotspot": (
+        """
+        prompt: Ở đâu?
+        picture: hinh.png
+        alt: Một hình vuông đỏ.
+        options:
+          - {text: Ô đỏ, right: true, area: "100,100,150,400", why: Ở đó.}
+          - {text: Chỗ trống, area: "700,500,100", why: Không có gì.}
+        """,
+        """
+        prompt: Where?
+        alt: A red square.
+        options: [{text: The square, why: There.}, {text: Nothing, why: Empty.}]
+        """,
+    ),
+    "essay": (
+        """
+        prompt: Viết ba câu.
+        settings: {least_words: 30, placeholder: Nêu tên}
+        options:
+          - {text: Nêu chủ, points: 2, why: Nói rõ ai là chủ.}
+        """,
+        """
+        prompt: Write three sentences.
+        options: [{text: The owner, why: Says who owns it.}]
+        """,
+    ),
 }
 
 # What is wrong, in a kind's pack: the old text, the new one, and what is said at which line.
@@ -192,13 +220,43 @@ FAULTS: dict[str, tuple[str, str, str, int, str | tuple[str, ...]]] = {
     "a tolerance below zero": (
         "number", "tolerance: 0.5", "tolerance: -1", 1, "A tolerance is not below zero.",
     ),
+    "a picture that is not there": (
+        "hotspot", "hinh.png", "khac.png", 1,
+        ("Choose the picture of the question.", "There is no file pictures/khac.png in the pack."),
+    ),
+    "a picture outside the pack": (
+        "hotspot", "hinh.png", "../../hinh.png", 1,
+        (
+            "Choose the picture of the question.",
+            "There is no file pictures/../../hinh.png in the pack.",
+        ),
+    ),
+    "a drawing instead of a picture": (
+        "hotspot", "hinh.png", "hinh.svg", 1,
+        "hinh.svg: This is no picture that can be shown. Choose a PNG, JPEG, WebP or GIF file.",
+    ),
+    "a picture that says nothing": (
+        "hotspot", "  alt: Một hình vuông đỏ.\n", "", 1,
+        (
+            "Say for every picture what it shows, for whoever does not see it.",
+            "«alt» is missing.",
+        ),
+    ),
+    "a region that is none": (
+        "hotspot", "700,500,100", "700", 1, "«Chỗ trống» has no region on the picture.",
+    ),
+    "a criterion without points": (
+        "essay", "points: 2, ", "", 10, "«points» must be a whole number from 1 to 100.",
+    ),
 }  # fmt: skip
 
 
 @pytest.fixture
 def pack(tmp_path):
     ensure_home(hostname="testserver")
-    return PackFolder(tmp_path)
+    folder = PackFolder(tmp_path)
+    (tmp_path / "pictures" / "hinh.png").write_bytes(drawn_picture())
+    return folder
 
 
 def write(pack: PackFolder, kind: str, *, english: bool = False) -> None:
@@ -229,7 +287,8 @@ def test_a_question_of_each_kind_loads_and_loads_again_without_a_trace(pack, kin
     found = content()
     known = get_kind(kind)
     assert found["kind"] == loaded().kind == kind
-    assert known.grade(found, known.right_answer(found)) == 1
+    if not known.needs_person:
+        assert known.grade(found, known.right_answer(found)) == 1
     before = QuestionVersion.objects.count()
     assert pack.load().problems == []
     assert QuestionVersion.objects.count() == before
@@ -265,3 +324,18 @@ def test_settings_left_as_usual_are_not_kept(pack, settings):
     pack.change("2-sau/questions.yaml", "  settings: {scoring: penalty}\n", settings)
     assert pack.load().problems == []
     assert "settings" not in content()
+
+
+def test_pictures_of_options_and_pinned_options_are_read_in_both_languages(pack):
+    write(pack, "single", english=True)
+    pack.change(
+        "2-sau/questions.yaml",
+        "{text: Hai, why: Vì sai.}",
+        "{text: Cả hai, pinned: true, picture: hinh.png, alt: Ô đỏ., why: Vì sai.}",
+    )
+    pack.change("2-sau/questions.en.yaml", "{text: Two,", "{text: Both, alt: A square.,")
+    assert pack.load().problems == []
+    found = content()
+    assert [option.get("pinned", False) for option in found["options"]] == [False, True]
+    assert found["options"][1]["picture"]["alt"] == "Ô đỏ."
+    assert found["en"]["options"]["b"]["alt"] == "A square."
