@@ -362,3 +362,19 @@ def test_queries_do_not_grow_with_questions(editor, size, django_assert_max_num_
         editor.get(reverse("analysis_quiz", args=[quiz.pk]))
     asked = [q for q in caught.captured_queries if "attempts_" in q["sql"] or "bank_" in q["sql"]]
     assert len(asked) == 7
+
+
+def test_even_choices_look_like_guessing():
+    quiz = QuizFactory(size=1)
+    for key in "abcd" * 8:
+        sit(quiz, key)
+    (item,) = get_report(Selection(quiz_id=quiz.pk)).items
+    assert [flag.name for flag in item.flags] == ["guessed"]
+
+
+def test_in_a_question_with_several_right_options_even_choices_say_nothing():
+    quiz = QuizFactory(questions=[MultipleFactory()])
+    for key in "abcd" * 8:
+        sit(quiz, key)
+    (item,) = get_report(Selection(quiz_id=quiz.pk)).items
+    assert "guessed" not in [flag.name for flag in item.flags]
