@@ -134,7 +134,7 @@ def find_headers(row: Sequence[str]) -> dict[int, str]:
 @cache
 def kind_labels() -> dict[str, str]:
     """The kinds by their names and labels in Vietnamese and English."""
-    labels = {}
+    labels: dict[str, str] = {}
     for language in ("en", "vi"):
         with translation.override(language):
             labels |= {same(str(kind.label)): kind.name for kind in all_kinds()}

@@ -116,8 +116,9 @@ class LookView(ImportingView):
         context["found"] = self.found
         context["again_url"] = reverse(IMPORT_URL)
         if self.found.applied_at:
-            written = Question.objects.in_bulk(self.found.result)
-            context["questions"] = [written[pk] for pk in self.found.result if pk in written]
+            ids = self.found.result or []
+            written = Question.objects.in_bulk(ids)
+            context["questions"] = [written[pk] for pk in ids if pk in written]
             return context
         checked = check_import(self.found, self.request.user)
         chosen = chosen_of(self.found, checked)
