@@ -105,7 +105,7 @@ def apply_import(*, found: Import, user: Any, publish: bool = False) -> list[int
         raise PermissionDenied
     locked = Import.objects.select_for_update().get(pk=found.pk)
     if locked.applied_at is not None:
-        return list(locked.result or [])
+        return list(locked.result or ())
     checked = check_import(locked, user)
     chosen = chosen_of(locked, checked)
     if not chosen:

@@ -183,7 +183,7 @@ def _field_faults(draft: Draft) -> Iterator[str]:
         question.clean_fields(exclude=names - set(given) - {""})
     except ValidationError as error:
         for name, messages in error.message_dict.items():
-            label = str(question._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            label = str(question._meta.get_field(name).verbose_name)
             yield from (f"{label[:1].upper()}{label[1:]}: {message}" for message in messages)
     if any(len(tag) > _MOST_TAG for tag in draft.tags):
         yield _("A tag has at most %(most)s characters.") % {"most": _MOST_TAG}

@@ -150,6 +150,11 @@ class _Reader:
         settings |= parse_settings(kind, "\n".join(lines).replace("\\", "\\\\"), errors)
         if errors:
             raise GiftError(errors[0])
+        for name, value in self.all_marks:
+            letter, _space, why = value.partition(" ")
+            place = place_of(letter) if re.fullmatch(r"[A-Z]{1,2}", letter) else -1
+            if name == "why" and 0 <= place < len(options):
+                options[place]["why"] = clean_text(why)
         for letter in self.marks.get("pinned", "").split(","):
             place = place_of(letter) if re.fullmatch(r"[A-Z]{1,2}", letter) else -1
             if 0 <= place < len(options):

@@ -17,6 +17,8 @@ from quizzes.exchange.table import letter_of, settings_text
 from quizzes.exchange.texts import printable
 
 _GAP = re.compile(r"\[\[(\d+)\]\]")
+# Written as pairs with an arrow.
+_PAIRS = frozenset({"matching", "statements", "ordering"})
 KINDS = frozenset(
     {"single", "multiple", "true_false", "statements", "matching", "ordering", "blank", "number"}
 )
@@ -66,6 +68,8 @@ def _losses(draft: Draft) -> list[str]:
         lost.append(_("Points and areas of options are left out."))
     if draft.kind == "matching" and any(not option.get("text") for option in draft.options):
         lost.append(_("Other programs may want three rows with texts in a matching question."))
+    if _why_marks(draft):
+        lost.append(_("Why each row is right stands only in a comment."))
     if own := _own_marks(draft):
         lost.append(
             _("Only in a comment, which other programs pass over: %(marks)s")
@@ -99,6 +103,17 @@ def _own_marks(draft: Draft) -> list[str]:
     return marks
 
 
+def _why_marks(draft: Draft) -> list[str]:
+    """Why each row is as it is: GIFT knows no feedback of rows, and others stop at it."""
+    if draft.kind not in _PAIRS:
+        return []
+    return [
+        mark("why", f"{letter_of(place)} {option['why']}")
+        for place, option in enumerate(draft.options)
+        if option.get("why")
+    ]
+
+
 def _renamed(draft: Draft) -> bool:
     """Whether true and false have other names or another order than GIFT gives them."""
     texts = [option.get("text", "") for option in draft.options]
@@ -110,6 +125,7 @@ def _question(draft: Draft, index: int) -> str:
     marks += [mark("tag", tag) for tag in draft.tags]
     marks += _own_marks(draft)
     lines = [f"// {' '.join(marks)}"] if marks else []
+    lines += [f"// {one}" for one in _why_marks(draft)]
     title = escape(draft.key or str(index + 1))
     prompt = printable(draft.prompt)
     if draft.kind == "blank":
@@ -142,7 +158,8 @@ def _lines(draft: Draft) -> list[str]:
     wrong = len(draft.options) - right
     lines = []
     for place, option in enumerate(draft.options):
-        why = f" #{_safe(option['why'])}" if option.get("why") else ""
+        has_why = option.get("why") and draft.kind not in _PAIRS
+        why = f" #{_safe(option['why'])}" if has_why else ""
         text = _safe(option.get("text", ""))
         if draft.kind == "matching":
             text += f" -> {_safe(option.get('match', ''))}"
@@ -183,7 +200,8 @@ def _number(draft: Draft) -> str:
     if draft.settings.get("tolerance_as") == "percent":
         tolerance = abs(value) * tolerance / 100
     why = draft.options[0].get("why", "")
-    return f"#{value:f}:{tolerance:f}" + (f"#{_safe(why)}" if why else "")
+    number = f"{value:f}:{tolerance:f}"
+    return f"#\n\t={number}#{_safe(why)}" if why else f"#{number}"
 
 
 def _first(draft: Draft) -> str:
