@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from quizzes.bank.actions import read_pictures
@@ -183,8 +184,8 @@ def _field_faults(draft: Draft) -> Iterator[str]:
         question.clean_fields(exclude=names - set(given) - {""})
     except ValidationError as error:
         for name, messages in error.message_dict.items():
-            label = str(question._meta.get_field(name).verbose_name)
-            yield from (f"{label[:1].upper()}{label[1:]}: {message}" for message in messages)
+            label = capfirst(str(getattr(question._meta.get_field(name), "verbose_name", name)))
+            yield from (f"{label}: {message}" for message in messages)
     if any(len(tag) > _MOST_TAG for tag in draft.tags):
         yield _("A tag has at most %(most)s characters.") % {"most": _MOST_TAG}
 
