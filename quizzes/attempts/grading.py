@@ -46,6 +46,8 @@ class AnsweredItem:
     answer: Sequence[str]
     mark: Decimal | None = None
     ruling: Verdict | None = None
+    # The quiz lets a question cost points.
+    negative: bool = False
 
     @property
     def effect(self) -> str:
@@ -88,6 +90,8 @@ def mark_total(marking: Mapping[str, Any] | None) -> Decimal | None:
 def grade_item(item: AnsweredItem) -> Fraction:
     """The points earned, from 0 to `item.points`, were the question counted.
 
+    Where a question may cost points they go down to minus `item.points`.
+
     An unanswered question earns nothing, unless everyone gets full credit.
     """
     ruling = item.ruling
@@ -105,7 +109,8 @@ def _earned_by(item: AnsweredItem, content: QuestionContent) -> Fraction:
         return Fraction(0)
     kind = get_kind(content["kind"])
     if not kind.needs_person:
-        return kind.grade(content, item.answer) * item.points
+        grade = kind.grade_signed if item.negative else kind.grade
+        return grade(content, item.answer) * item.points
     most = sum(criterion.points for criterion in rubric(content))
     if item.mark is None or most == 0:
         return Fraction(0)
@@ -146,7 +151,8 @@ def total_of(
     most = Fraction(sum(points[place] for place in counted))
     if most <= 0:
         raise ValueError("an attempt must be worth at least one point")
-    total = sum((earned[place] for place in counted), Fraction(0))
+    # Whatever single questions cost, an attempt is never worth less than nothing.
+    total = max(sum((earned[place] for place in counted), Fraction(0)), Fraction(0))
     share = total / most * 100
     return Result(
         earned=tuple(to_decimal(value, POINT) for value in earned),
@@ -189,7 +195,7 @@ def _is_unmarked(item: AnsweredItem) -> bool:
 
 
 def to_decimal(value: Fraction, step: Decimal) -> Decimal:
-    """`value` (not negative) as a multiple of `step`, rounded down."""
+    """`value` as a multiple of `step`, rounded down."""
     units = value / Fraction(step)
     return (Decimal(units.numerator // units.denominator) * step).quantize(
         step, rounding=ROUND_DOWN

@@ -169,6 +169,7 @@ def _read_sheet(locked: Attempt) -> tuple[list[AskedItem], list[AnsweredItem]]:
             answer=item.answer,
             mark=mark_total(item.marking),
             ruling=rulings.get(item.version_id),
+            negative=locked.negative_marks,
         )
         for item in items
     ]

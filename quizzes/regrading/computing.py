@@ -118,7 +118,10 @@ def compute(
             continue
         found, before = items[attempt.pk], figures(attempt)
         result = regrade_items(
-            [_graded(item, contents, rulings, version_ids) for item in found],
+            [
+                _graded(item, contents, rulings, version_ids, negative=attempt.negative_marks)
+                for item in found
+            ],
             pass_percent=attempt.pass_percent,
             before=before,
             favour=verdict.favour,
@@ -136,15 +139,24 @@ def _touched(attempts: Sequence[Attempt], version_ids: Sequence[int], verdict: V
     """
     found = AttemptItem.objects.filter(
         attempt_id__in=[attempt.pk for attempt in attempts], version_id__in=version_ids
-    ).values_list("attempt_id", "version_id", "points", "answer", "marking", "earned", "voided")
+    ).values_list(
+        "attempt_id",
+        "version_id",
+        "points",
+        "answer",
+        "marking",
+        "attempt__negative_marks",
+        "earned",
+        "voided",
+    )
     contents = read_contents(version_ids)
     known: dict[Any, Decimal] = {}
     touched = set()
-    for attempt_id, version_id, points, answer, marking, earned, voided in found:
+    for attempt_id, version_id, points, answer, marking, negative, earned, voided in found:
         mark = mark_total(marking)
-        key = (version_id, points, tuple(answer), mark)
+        key = (version_id, points, tuple(answer), mark, negative)
         if key not in known:
-            item = AnsweredItem(contents[version_id], points, answer, mark, verdict)
+            item = AnsweredItem(contents[version_id], points, answer, mark, verdict, negative)
             known[key] = to_decimal(grade_item(item), POINT)
         if (known[key], verdict.effect == VOID) != (earned, voided):
             touched.add(attempt_id)
@@ -196,6 +208,8 @@ def _graded(
     contents: Mapping[int, QuestionContent],
     rulings: Mapping[int, Verdict],
     version_ids: Sequence[int],
+    *,
+    negative: bool,
 ) -> GradedItem:
     return GradedItem(
         answered=AnsweredItem(
@@ -204,6 +218,7 @@ def _graded(
             answer=item.answer,
             mark=mark_total(item.marking),
             ruling=rulings.get(item.version_id),
+            negative=negative,
         ),
         earned=item.earned or Decimal(0),
         voided=item.voided,

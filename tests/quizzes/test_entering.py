@@ -28,7 +28,7 @@ from quizzes.attempts.models import Allowance, Attempt
 from quizzes.attempts.standing import has_passed, settle, standing
 from quizzes.attempts.times import allow
 from quizzes.bank.models import Quiz
-from tests.quizzes.factories import PersonFactory, QuizFactory
+from tests.quizzes.factories import MultipleFactory, PersonFactory, QuestionFactory, QuizFactory
 from tests.quizzes.steps import answer_all, save
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +233,36 @@ def test_practice_counts_for_nothing(taker, client):
     answer_all(client, attempt)
     assert submit_attempt(attempt=attempt).passed is True
     assert not has_passed(taker_id=taker.pk, quiz=quiz)
+
+
+# --- questions that cost points ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("negative_marks", "marks", "points", "percent"),
+    [
+        (False, [0, 1], 1, 50),
+        # One right, one wrong of two wrong options: half the mark away.
+        (True, [Decimal("-0.5"), 1], Decimal("0.5"), 25),
+    ],
+)
+def test_a_question_may_cost_points_where_the_quiz_says_so(
+    taker, client, negative_marks, marks, points, percent
+):
+    penalty = MultipleFactory(settings={"scoring": "penalty"})
+    quiz = QuizFactory(questions=[penalty, QuestionFactory()], negative_marks=negative_marks)
+    attempt = start_attempt(taker=taker, quiz=quiz)
+    save(client, attempt, 1, "c")
+    save(client, attempt, 2, "a")
+    graded = submit_attempt(attempt=attempt)
+    assert [item.earned for item in attempt.items.order_by("position")] == marks
+    assert (graded.points, graded.percent) == (points, percent)
+
+
+def test_an_attempt_is_never_worth_less_than_nothing(taker, client):
+    penalty = MultipleFactory(settings={"scoring": "penalty"})
+    quiz = QuizFactory(questions=[penalty], negative_marks=True, pass_percent=0)
+    attempt = start_attempt(taker=taker, quiz=quiz)
+    save(client, attempt, 1, "c", "d")
+    graded = submit_attempt(attempt=attempt)
+    assert (attempt.items.get().earned, graded.points, graded.percent) == (-1, 0, 0)

@@ -208,7 +208,8 @@ class AttemptItem(models.Model):
                 condition=Q(position__gte=1), name="attempts_item_position_from_one"
             ),
             models.CheckConstraint(
-                condition=Q(earned__isnull=True) | Q(earned__gte=0, earned__lte=F("points")),
+                condition=Q(earned__isnull=True)
+                | Q(earned__gte=-F("points"), earned__lte=F("points")),
                 name="attempts_item_earned_range",
             ),
         ]

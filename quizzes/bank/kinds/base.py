@@ -152,6 +152,10 @@ class Kind(ABC):
     def grade(self, content: QuestionContent, answer: Sequence[str]) -> Fraction:
         """The share of the full mark that `answer` earns, from 0 to 1, exact."""
 
+    def grade_signed(self, content: QuestionContent, answer: Sequence[str]) -> Fraction:
+        """As `grade`, for a quiz in which a question may cost points: from -1 to 1."""
+        return self.grade(content, answer)
+
     @abstractmethod
     def right_answer(self, content: QuestionContent) -> list[str]:
         """An answer that earns the full mark."""

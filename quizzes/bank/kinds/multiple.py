@@ -17,8 +17,9 @@ class Multiple(ChoiceKind):
     """Choose all that are right.
 
     All or nothing, unless the question says «penalty»: then the share of the right options that
-    were chosen, less the share of the wrong ones that were, and never below zero. So choosing all
-    options earns nothing, and so does guessing, in the mean.
+    were chosen, less the share of the wrong ones that were, and never below zero unless the quiz
+    lets a question cost points. So choosing all options earns nothing, and so does guessing, in
+    the mean.
     """
 
     name = "multiple"
@@ -56,11 +57,11 @@ class Multiple(ChoiceKind):
         return faults
 
     def grade(self, content: QuestionContent, answer: Sequence[str]) -> Fraction:
+        return max(self.grade_signed(content, answer), Fraction(0))
+
+    def grade_signed(self, content: QuestionContent, answer: Sequence[str]) -> Fraction:
         chosen, right = set(answer), right_keys(content)
         if self.setting(content, "scoring") == "all":
             return Fraction(int(chosen == right))
         wrong = {option["key"] for option in content["options"]} - right
-        share = Fraction(len(chosen & right), len(right)) - Fraction(
-            len(chosen & wrong), len(wrong)
-        )
-        return max(share, Fraction(0))
+        return Fraction(len(chosen & right), len(right)) - Fraction(len(chosen & wrong), len(wrong))
