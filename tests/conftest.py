@@ -17,7 +17,7 @@ from hypothesis import settings as hypothesis_settings
 # A shared build machine is too uneven for time limits on single examples; with CI set, the examples
 # are the same in every run, so that a failure there can be had again at home.
 hypothesis_settings.register_profile("default", deadline=None, max_examples=50)
-hypothesis_settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True)
+hypothesis_settings.register_profile("ci", deadline=None, max_examples=50, derandomize=True)
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 

@@ -88,6 +88,23 @@ def choose() -> None:
         os.environ["DATABASE_URL"] = start_server()
 
 
+def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
+    """On PostgreSQL only what asks a database: pure functions and files are the same on both.
+
+    SKIP_PURE=1 asks for it, as `make test` does; whoever runs a file by hand gets all of it.
+    """
+    if os.environ.get("TEST_DATABASE") != "postgres" or not os.environ.get("SKIP_PURE"):
+        return
+    asking = [item for item in items if _asks_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _asks_database(item)])
+    items[:] = asking
+
+
+def _asks_database(item: Any) -> bool:
+    fixtures = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
+
+
 def pytest_report_header() -> str:
     return f"database: {os.environ.get('TEST_DATABASE')}"
 

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.cache import cache
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -90,9 +91,8 @@ def test_figures_come_from_the_stored_points():
     assert report.scores.mean == HALF
     # A ruling changes what is stored; the figures follow.
     first = AttemptItem.objects.filter(position=1, earned=0).get()
-    first.earned = Decimal(1)
-    first.save()
-    Attempt.objects.filter(pk=first.attempt_id).update(points=Decimal(1))
+    Attempt.objects.filter(pk=first.attempt_id).update(points=1, gradings=F("gradings") + 1)
+    AttemptItem.objects.filter(pk=first.pk).update(earned=1)
     assert get_report(Selection(quiz_id=quiz.pk)).items[0].figures.facility == 1
 
 
@@ -110,11 +110,13 @@ def test_which_attempt_of_a_person_counts():
     assert means == {Which.FIRST: 0, Which.BEST: 1, Which.LAST: HALF, Which.ALL: HALF}
 
 
-def test_only_attempts_of_the_period_count():
+def test_only_attempts_of_the_period_count(monkeypatch):
     quiz = QuizFactory(size=1)
-    old, new = sit(quiz, "a"), sit(quiz, "b")
-    Attempt.objects.filter(pk=old.pk).update(submitted_at=timezone.now() - timedelta(days=40))
-    today = timezone.localdate(new.submitted_at)
+    long_ago = timezone.now() - timedelta(days=40)
+    with monkeypatch.context() as then:
+        then.setattr(timezone, "now", lambda: long_ago)
+        sit(quiz, "a")
+    today = timezone.localdate(sit(quiz, "b").submitted_at)
     assert get_report(Selection(quiz_id=quiz.pk, since=today, until=today)).scores.mean == 0
     before = today - timedelta(days=1)
     assert get_report(Selection(quiz_id=quiz.pk, until=before)).scores.mean == 1
@@ -208,12 +210,12 @@ def test_why_there_is_no_reliability():
 
 def test_times_are_those_between_saves():
     quiz = QuizFactory(size=2)
-    attempt = sit(quiz, "aa")
-    start = attempt.started_at
+    attempt = start_attempt(taker=PersonFactory(), quiz=quiz)
     for position, seconds in ((2, 30), (1, 100)):
-        AttemptItem.objects.filter(attempt=attempt, position=position).update(
-            saved_at=start + timedelta(seconds=seconds)
+        attempt.items.filter(position=position).update(
+            answer=["a"], saved_at=attempt.started_at + timedelta(seconds=seconds)
         )
+    submit_attempt(attempt=attempt)
     items = get_report(Selection(quiz_id=quiz.pk)).items
     assert [item.seconds for item in items] == [70, 30]
 

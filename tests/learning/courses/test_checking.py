@@ -62,8 +62,8 @@ FAULTS = {
         f"{QUESTIONS}:11: Two options say the same.",
     ),
     "an unknown kind of question": (
-        (QUESTIONS, "kind: multiple", "kind: essay"),
-        f"{QUESTIONS}:11: Unknown kind of question: essay",
+        (QUESTIONS, "kind: multiple", "kind: crossword"),
+        f"{QUESTIONS}:11: Unknown kind of question: crossword",
     ),
     "a question without its explanation": (
         (QUESTIONS, "  explanation: Giải thích hai.\n", ""),
