@@ -21,7 +21,7 @@ class AllowanceViewSet(ModelViewSet):
     name = "attempts_allowances"
     icon = "time"
     menu_label = _("Extra time")
-    add_to_admin_menu = True
+    menu_hook = "register_quiz_menu_item"
     menu_order = 260
     list_display = ["taker", "quiz", "extra_minutes", "extra_attempts", "closes_at", "reason"]
     list_filter = ["quiz"]
@@ -52,7 +52,7 @@ class _OutagesItem(MenuItem):
         return request.user.has_perm("attempts.add_incident")
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_quiz_menu_item")
 def register_outages() -> MenuItem:
     """Outages in the menu, for those who may declare them."""
     return _OutagesItem(

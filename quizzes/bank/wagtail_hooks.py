@@ -218,6 +218,8 @@ class QuizGroup(SnippetViewSetGroup):
     menu_icon = "help"
     menu_order = 250
     add_to_admin_menu = True
+    # The other packages of the quizzes put their screens here too.
+    submenu_hook = "register_quiz_menu_item"
 
 
 register_snippet(QuizGroup)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quizzes.bank.content import OPTION_LETTERS, QuestionContent
+from quizzes.bank.content import OPTION_LETTERS, PictureContent, QuestionContent
 from quizzes.bank.kinds import get_kind
 from quizzes.bank.models import Quiz
 
@@ -104,13 +104,31 @@ def content_in_lines(content: QuestionContent) -> dict[str, str]:
         _("Sources"): "\n".join(source["title"] for source in content["sources"]),
     }
     for place, option in enumerate(content["options"]):
-        parts = [option["text"], option.get("match", ""), option["why"]]
+        picture = option.get("picture")
+        parts = [
+            option["text"],
+            option.get("match", ""),
+            _picture(picture) if picture else "",
+            _("%(points)s points at most") % {"points": option["points"]}
+            if "points" in option
+            else "",
+            option.get("area", ""),
+            _("pinned") if option.get("pinned") else "",
+            option["why"],
+        ]
         told = " · ".join(part for part in parts if part)
         name = _("Option %(letter)s") % {"letter": OPTION_LETTERS[place % len(OPTION_LETTERS)]}
         lines[name] = f"{told} ✓" if option["right"] else told
     for name, value in content.get("settings", {}).items():
         setting = next((one for one in kind.settings if one.name == name), None)
         lines[str(setting.label if setting else name)] = str(value)
+    if "picture" in content:
+        lines[_("Picture")] = _picture(content["picture"])
     if "en" in content:
         lines[_("In English")] = content["en"]["prompt"]
     return lines
+
+
+def _picture(picture: PictureContent) -> str:
+    """What it shows, and enough of its digest to tell it from another that shows the same."""
+    return f"{picture['alt']} ({picture['digest'][:8]})"

@@ -43,7 +43,7 @@ class _ExportItem(MenuItem):
         return may_export(request.user)
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_quiz_menu_item")
 def register_import() -> MenuItem:
     """Import, below the quizzes."""
     return _ImportItem(
@@ -51,7 +51,7 @@ def register_import() -> MenuItem:
     )
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_quiz_menu_item")
 def register_export() -> MenuItem:
     """Export, below it."""
     return _ExportItem(

@@ -39,7 +39,7 @@ class _RegradingItem(MenuItem):
         return request.user.has_perm(PERMISSION)
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_quiz_menu_item")
 def register_menu_item() -> MenuItem:
     """Beside the quizzes."""
     return _RegradingItem(
