@@ -170,8 +170,8 @@ def test_the_one_door_to_deleting_says_why(graded):
     assert Erasure.objects.get(attempt_id=graded.pk).reason == "Người học yêu cầu xóa dữ liệu"
 
 
-@pytest.mark.parametrize("columns", ["earned = -1", "earned = 1.5"])
-def test_no_item_earns_more_than_it_is_worth(graded, columns):
+@pytest.mark.parametrize("columns", ["earned = -1.5", "earned = 1.5"])
+def test_no_item_earns_or_costs_more_than_it_is_worth(graded, columns):
     with pytest.raises(IntegrityError):
         sql(f"UPDATE attempts_attemptitem SET {columns} WHERE attempt_id = %s", graded.pk)
 
