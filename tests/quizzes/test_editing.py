@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +15,6 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
-from wagtail.models import GroupApprovalTask, Workflow, WorkflowContentType, WorkflowTask
 from wagtail.test.utils.form_data import querydict_from_html
 
 from quizzes.attempts.actions import start_attempt
@@ -69,14 +67,8 @@ def with_draft(question, **fields):
 
 @pytest.fixture
 def workflow(db):
-    """Approval of questions by a group."""
-    task = GroupApprovalTask.objects.create(name="Duyệt câu hỏi")
-    task.groups.add(Group.objects.create(name="Người duyệt"))
-    made = Workflow.objects.create(name="Duyệt nội dung")
-    WorkflowTask.objects.create(workflow=made, task=task, sort_order=1)
-    questions = ContentType.objects.get_for_model(Question)
-    WorkflowContentType.objects.create(workflow=made, content_type=questions)
-    return made
+    """How questions are approved on this site."""
+    return Question.get_default_workflow()
 
 
 # --- states --------------------------------------------------------------------------------------
@@ -147,6 +139,36 @@ def test_the_list_costs_the_same_for_one_question_and_for_three(editor):
             editor.get(LIST)
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+def test_a_question_is_sent_to_the_approvers_and_published_by_one(editor, workflow):
+    question = QuestionFactory()
+    question.unpublish()
+    page = editor.get(edit_url(question)).content.decode()
+    data = querydict_from_html(page, form_index=_editor_form(page))
+    # The form in the page has no ticks for boxes without a value.
+    data["options-0-is_right"] = "on"
+    data["action-submit"] = "1"
+    reply = editor.post(edit_url(question), data)
+    assert reply.status_code == 302, reply.context["form"].errors
+    question = Question.objects.get(pk=question.pk)
+    assert question.state == "review"
+    approver = PersonFactory()
+    approver.groups.add(Group.objects.get(name="Người duyệt"))
+    browser = Client()
+    browser.force_login(approver)
+    state = question.current_workflow_task_state
+    address = reverse(
+        "wagtailsnippets_bank_question:workflow_action",
+        args=[question.pk, "approve", state.pk],
+    )
+    assert browser.post(address, {"comment": "Đúng luật hiện hành"}).status_code == 302
+    question = Question.objects.get(pk=question.pk)
+    assert question.state == "live"
+    # Who is no approver approves nothing.
+    learner = Client()
+    learner.force_login(PersonFactory())
+    assert learner.post(address).status_code == 302
 
 
 # --- comparing, versions, use --------------------------------------------------------------------

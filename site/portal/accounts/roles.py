@@ -3,9 +3,20 @@
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowContentType,
+    WorkflowTask,
+)
 
-EDITORS = "Biên tập viên"
+EDITORS, APPROVERS = "Biên tập viên", "Người duyệt"
+APPROVAL = "Duyệt câu hỏi"
 _PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 _SNIPPET_MODELS = ("question", "quiz", "picture", "source", "term")
 _FURTHER_RIGHTS = ("access_admin", "submit_translation", "apply_regrade", "mark_answers")
@@ -15,7 +26,8 @@ _FILE_RIGHTS = tuple(
 
 
 def ensure_roles(**_signal: Any) -> None:
-    """The group of editors, who write, translate and publish lessons, questions, terms and sources.
+    """The group of editors, who write, translate and publish lessons, questions, terms and sources,
+    and the group of approvers, to whom they may send a question first.
 
     Idempotent. Does nothing until Wagtail's tree and all permissions are there.
     """
@@ -39,3 +51,26 @@ def ensure_roles(**_signal: Any) -> None:
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=files, permission=permission
             )
+    _ensure_approval()
+
+
+def _ensure_approval() -> None:
+    """Questions can be sent to approvers, unless the site has chosen another workflow for them."""
+    approvers, _created = Group.objects.get_or_create(name=APPROVERS)
+    # Who approves a question opens it in its editor, and publishes it.
+    approvers.permissions.add(
+        *Permission.objects.filter(codename="access_admin"),
+        *Permission.objects.filter(content_type__model="question").filter(
+            codename__in=("view_question", "change_question", "publish_question")
+        ),
+    )
+    questions = ContentType.objects.filter(app_label="bank", model="question").first()
+    if questions is None or WorkflowContentType.objects.filter(content_type=questions).exists():
+        return
+    task = GroupApprovalTask.objects.filter(name=APPROVAL).first()
+    if task is None:
+        task = GroupApprovalTask.objects.create(name=APPROVAL)
+        task.groups.add(approvers)
+    workflow, _created = Workflow.objects.get_or_create(name=APPROVAL)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
+    WorkflowContentType.objects.create(workflow=workflow, content_type=questions)
