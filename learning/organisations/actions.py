@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
+from learning.audit.actions import record
 from learning.organisations.models import Membership, Responsibility, Unit
 from learning.organisations.signals import member_moved
 
@@ -75,15 +76,49 @@ def end_membership(*, user: Any, on: datetime.date) -> None:
     member_moved.send(sender=Membership, user=user, unit=None)
 
 
-def make_responsible(*, user: Any, unit: Unit) -> Responsibility:
-    """`user` is HR officer of `unit` and all below it."""
-    return Responsibility.objects.get_or_create(
-        user=user, unit=unit, role=Responsibility.Role.HR_OFFICER
-    )[0]
+def make_responsible(
+    *,
+    user: Any,
+    unit: Unit,
+    role: str = Responsibility.Role.HR_OFFICER,
+    starts_on: datetime.date | None = None,
+    ends_on: datetime.date | None = None,
+    deputy_for: Any | None = None,
+    by: Any | None = None,
+) -> Responsibility:
+    """`user` has the role in `unit` and all below it, for a span of days where one is given.
+
+    Given again, the role takes the new span: one row a person, unit and role.
+    """
+    with transaction.atomic():
+        held, created = Responsibility.objects.update_or_create(
+            user=user,
+            unit=unit,
+            role=role,
+            defaults={"starts_on": starts_on, "ends_on": ends_on, "deputy_for": deputy_for},
+        )
+        record(
+            act="role-given",
+            by=by,
+            about=user,
+            unit=unit,
+            role=role,
+            new=created,
+            starts_on=starts_on,
+            ends_on=ends_on,
+        )
+    return held
 
 
-def end_responsibility(*, user: Any, unit: Unit) -> None:
-    """`user` is no longer HR officer of `unit`."""
-    Responsibility.objects.filter(
-        user=user, unit=unit, role=Responsibility.Role.HR_OFFICER
-    ).delete()
+def end_responsibility(
+    *,
+    user: Any,
+    unit: Unit,
+    role: str = Responsibility.Role.HR_OFFICER,
+    by: Any | None = None,
+) -> None:
+    """`user` has the role in `unit` no longer."""
+    with transaction.atomic():
+        gone, _kinds = Responsibility.objects.filter(user=user, unit=unit, role=role).delete()
+        if gone:
+            record(act="role-ended", by=by, about=user, unit=unit, role=role)

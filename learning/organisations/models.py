@@ -172,13 +172,29 @@ class Membership(models.Model):
         return f"{self.user_id} @ {self.unit_id}"
 
 
+class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
+    """Roles in units, in domain words."""
+
+    def on(self, day: datetime.date | models.Expression) -> Self:
+        """Those that hold on this day: begun, and not yet over."""
+        return self.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=day),
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+        )
+
+
 class Responsibility(models.Model):
-    """A person answers for a unit and all below it. The only source of an HR officer's scope."""
+    """A person's role in a unit and all below it: the only source of whose people she may see.
+
+    Without days it holds until it is taken away; a deputy's holds from `starts_on` to the end of
+    `ends_on`.
+    """
 
     wagtail_reference_index_ignore = True
 
     class Role(models.TextChoices):
         HR_OFFICER = "hr_officer", _("HR officer")
+        AUDITOR = "auditor", _("Auditor")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -190,12 +206,31 @@ class Responsibility(models.Model):
         Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="responsibilities"
     )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.HR_OFFICER)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    deputy_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("deputy for"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    objects: ClassVar[models.Manager["Responsibility"]] = ResponsibilityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("responsibility")
         verbose_name_plural = _("responsibilities")
         constraints = [
-            models.UniqueConstraint(fields=["user", "unit", "role"], name="responsibility_once")
+            models.UniqueConstraint(fields=["user", "unit", "role"], name="responsibility_once"),
+            models.CheckConstraint(
+                name="responsibility_ends_after_it_begins",
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("The last day lies before the first."),
+            ),
         ]
 
     def __str__(self) -> str:

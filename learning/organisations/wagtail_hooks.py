@@ -41,7 +41,14 @@ class ResponsibilityViewSet(SnippetViewSet):
     list_display = ["user", "unit", "role"]
     list_select_related = ["user", "unit"]
     search_fields = ["user__name_search", "unit__name_search"]
-    panels = [FieldPanel("user"), FieldPanel("unit"), FieldPanel("role")]
+    panels = [
+        FieldPanel("user"),
+        FieldPanel("unit"),
+        FieldPanel("role"),
+        FieldPanel("starts_on"),
+        FieldPanel("ends_on"),
+        FieldPanel("deputy_for"),
+    ]
 
 
 class OrganisationsGroup(SnippetViewSetGroup):

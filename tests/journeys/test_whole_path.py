@@ -36,6 +36,15 @@ def fill_in(page: Page, name: str, values: list[str]) -> None:
             field.fill(value)
 
 
+def press(page: Page, point: str) -> None:
+    """Press on the picture at a point in thousandths of it; the lists beside it follow."""
+    picture = page.locator("form[data-question] input[type=image]:visible")
+    box = picture.bounding_box()
+    assert box is not None
+    x, y = (int(part) / 1000 for part in point.split(","))
+    picture.click(position={"x": box["width"] * x, "y": box["height"] * y})
+
+
 def answer_quiz(page: Page, *, right: bool) -> None:
     """Answer every question on its own page and hand in."""
     while True:
@@ -52,6 +61,9 @@ def answer_quiz(page: Page, *, right: bool) -> None:
             answer = wrong[:1] if item.kind in CLICKED else []
         # Places in ascending order, so that what is moved later pushes nothing away.
         fields = kind.fields(answer, item.option_order)
+        if answer and item.kind == "hotspot":
+            press(page, answer[0])
+            fields = {}
         for name, values in sorted(fields.items(), key=lambda field: field[1]):
             fill_in(page, name, values)
         if answer:
