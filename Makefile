@@ -48,5 +48,5 @@ messages: ## Renew the Vietnamese catalogue from the source strings (ARGS="--fro
 	@DEMO=true $(RUN) manage.py update_messages $(ARGS)
 
 clean: ## Remove caches and the environment; the data in var/ stays
-	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

