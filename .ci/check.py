@@ -259,7 +259,7 @@ BOTH_WAYS = ("whole_path", "nothing_is_lost")
 
 def tests(run: Run) -> None:
     unit = [PYTHON, "-m", "pytest", "-q", "-n", "2", "-rs", "--ignore=tests/journeys"]
-    journeys = [PYTHON, "-m", "pytest", "-q", "-rs", "tests/journeys"]
+    journeys = [PYTHON, "-m", "pytest", "-q", "-n", "2", "-rs", "tests/journeys"]
     given = os.environ.get("DATABASE_URL", "")
     # A DATABASE_URL of another kind is not the PostgreSQL asked for: the plugin starts its own.
     server = given if given.startswith(("postgres://", "postgresql://")) else None

@@ -108,7 +108,7 @@ def new_context(browser: Browser, live_server: Any) -> Iterator[Callable[..., Br
         context = browser.new_context(
             base_url=live_server.url, locale="vi-VN", **({"viewport": PHONE} | options)
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         context.on(
             "request",
             lambda request: (
