@@ -50,7 +50,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         slugs = {kind.slug for kind in kinds}
         wanted = set(request.POST.getlist("kind"))
-        set_unsubscribed(person_id=request.user.pk, kinds=slugs - wanted, of=slugs)
+        set_unsubscribed(person_id=int(request.user.pk or 0), kinds=slugs - wanted, of=slugs)
         messages.success(request, _("Your choice is saved."))
         return redirect("notices:preferences")
     left = set(

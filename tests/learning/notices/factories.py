@@ -11,7 +11,7 @@ class Post:
     def __init__(self):
         self.taken, self.refused, self.busy = [], set(), set()
 
-    async def handle_RCPT(self, server, session, envelope, address, options):
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         if address in self.refused:
             return "550 5.1.1 no such user"
         if address in self.busy:
@@ -19,7 +19,7 @@ class Post:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
         self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 OK"
 
