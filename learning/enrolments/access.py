@@ -38,7 +38,7 @@ def hold_enrolment(pk: int) -> Enrolment:
 
 @prepared_models(BigIntegerField(), UUIDField())
 def _enrolment(user_id: int, course_key: UUID) -> QuerySet[Enrolment]:
-    return Enrolment.objects.filter(user_id=user_id, course_key=course_key)
+    return Enrolment.objects.counted().filter(user_id=user_id, course_key=course_key)
 
 
 @prepared_models(BigIntegerField())

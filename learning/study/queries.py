@@ -86,7 +86,7 @@ def duties_of(user: Any, today: date) -> tuple[list[Duty], CourseProgress | None
     """Her courses, the nearest due date first, and the unfinished one to go on with."""
     stamp = content_stamp()
     duties, current = [], None
-    enrolments = Enrolment.objects.filter(user=user)
+    enrolments = Enrolment.objects.counted().filter(user=user)
     for enrolment in sorted(enrolments, key=lambda e: (e.due_on or date.max, e.pk)):
         outline = get_outline(enrolment.course_key, stamp=stamp)
         if outline is None:
