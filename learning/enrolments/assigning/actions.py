@@ -30,7 +30,7 @@ def save_assignment(
     is_new = assignment.pk is None
     if is_new:
         assignment.created_by = by
-    _check(assignment, people)
+    check_assignment(assignment, people)
     assignment.save()
     if people is not None:
         assignment.people.set(people)
@@ -44,7 +44,8 @@ def save_assignment(
     return settle_assignment(assignment)
 
 
-def _check(assignment: Assignment, people: Collection[int] | None) -> None:
+def check_assignment(assignment: Assignment, people: Collection[int] | None) -> None:
+    """Raises `ValidationError` by field where the assignment makes no sense."""
     errors: dict[str, Any] = {}
     if assignment.audience == Audience.KINDS and not assignment.kinds:
         errors["kinds"] = _("Choose at least one kind of unit.")

@@ -212,8 +212,8 @@ class _Settling:
         enrolment.assignment_id = assignment.pk
         enrolment.required = assignment.required
         enrolment.window = window.number
-        extended = same and enrolment.first_due_on is not None and enrolment.due_on is not None
-        if extended and due_on is not None and due_on < enrolment.due_on:
+        granted = enrolment.due_on if same and enrolment.first_due_on is not None else None
+        if granted is not None and due_on is not None and due_on < granted:
             # What was granted to her stays granted.
             enrolment.first_due_on = due_on
         else:
@@ -337,7 +337,7 @@ def _places(user_ids: list[int]) -> dict[int, Place]:
         .order_by()
         .values_list("user_id", "unit_id", "unit__path", "position")
     )
-    return {user_id: Place(*rest) for user_id, *rest in rows}
+    return {user_id: Place(unit_id, path, position) for user_id, unit_id, path, position in rows}
 
 
 def _present(user_ids: list[int]) -> dict[int, dict[UUID, Enrolment]]:

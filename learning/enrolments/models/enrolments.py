@@ -127,3 +127,8 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.course_key}"
+
+    @property
+    def counts_from(self) -> datetime.datetime | None:
+        """From when on attempts count in this round; None (any time) in the first."""
+        return self.created_at if self.round > 1 else None
