@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.forms import DateField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,7 +26,7 @@ from learning.enrolments.assigning.actions import (
     extend,
     save_assignment,
 )
-from learning.enrolments.assigning.forms import AssignmentForm
+from learning.enrolments.assigning.forms import DAY_FORMATS, AssignmentForm
 from learning.enrolments.assigning.queries import (
     STATES,
     assignment_lines,
@@ -223,12 +224,13 @@ def _act(request: HttpRequest, chosen: Any) -> str:
 
 
 def _day(text: str) -> Any:
-    from django.forms import DateField
-
-    if not text:
+    if not text.strip():
         raise ValidationError({"due_on": _("Until when?")})
     try:
-        return DateField().clean(text)
+        return DateField(
+            input_formats=DAY_FORMATS,
+            error_messages={"invalid": _("Write the day as dd/mm/yyyy.")},
+        ).clean(text)
     except ValidationError as error:
         raise ValidationError({"due_on": error.messages}) from error
 

@@ -5,15 +5,19 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0002_register_glossary_kit'),
+        ("courses", "0002_register_glossary_kit"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='coursepage',
-            name='requires',
-            field=modelcluster.fields.ParentalManyToManyField(blank=True, related_name='+', to='courses.coursepage', verbose_name='courses to complete before'),
+            model_name="coursepage",
+            name="requires",
+            field=modelcluster.fields.ParentalManyToManyField(
+                blank=True,
+                related_name="+",
+                to="courses.coursepage",
+                verbose_name="courses to complete before",
+            ),
         ),
     ]

@@ -22,17 +22,30 @@ MOST_TOLD = 10
 _INDENT = "\u2003"
 
 
-class Day(forms.DateInput):
-    """A date with the browser's own calendar."""
+# As it is written here, and as programs write it.
+DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
 
-    input_type = "date"
+
+class Day(forms.DateInput):
+    """A date typed as it is written in Vietnam: a browser's own calendar would show it in the
+    order of the computer's language, and the fourth of May become the fifth of April."""
 
     def __init__(self) -> None:
-        super().__init__({"class": "field__input"}, format="%Y-%m-%d")
+        super().__init__(
+            {"class": "field__input", "placeholder": "dd/mm/yyyy", "autocomplete": "off"},
+            format="%d/%m/%Y",
+        )
 
 
 def _day(label: Any, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=Day(), help_text=help_text)
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=Day(),
+        help_text=help_text,
+        input_formats=DAY_FORMATS,
+        error_messages={"invalid": gettext_lazy("Write the day as dd/mm/yyyy.")},
+    )
 
 
 def _lines(text: str) -> list[str]:

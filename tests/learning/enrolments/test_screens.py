@@ -65,7 +65,7 @@ def test_an_assignment_is_looked_at_before_it_is_given(unit, course, today):
     lan = browser(make_officer(unit))
     make_member(unit, "Đỗ Mẫu Hoa")
     due = today + datetime.timedelta(days=30)
-    form = asked(course, unit, due_on=due.isoformat())
+    form = asked(course, unit, due_on=f"{due:%d/%m/%Y}")
     looked = lan.post(NEW, form)
     assert looked.status_code == 200
     assert "Đỗ Mẫu Hoa" in words(looked)
@@ -137,7 +137,7 @@ def test_ticked_people_are_exempted_and_given_time(unit, course, today):
     assert [tick["value"] for tick in ticks] == [str(held[0].pk)]
     lan.post(address, {"exempt": "1", "who": [held[0].pk], "reason": "Nghỉ thai sản"})
     later = due + datetime.timedelta(days=7)
-    extension = {"extend": "1", "due_on": later.isoformat(), "reason": "Đi công tác"}
+    extension = {"extend": "1", "due_on": f"{later:%d/%m/%Y}", "reason": "Đi công tác"}
     lan.post(address, {**extension, "who": [one.pk for one in held]})
     assert [present(user, course).due_on for user in people] == [due, later, later]
     assert "Nghỉ thai sản" in words(lan.get(address + "?trang-thai=duoc-mien"))
@@ -204,7 +204,7 @@ def test_an_assignment_is_changed_and_ended(unit, course, today):
     due = today + datetime.timedelta(days=9)
     page = lan.get(f"/giao-hoc/{one.pk}/sua/")
     assert page.context["form"]["before"].value() == "7, 1"
-    form = asked(course, unit, due_on=due.isoformat(), save="1")
+    form = asked(course, unit, due_on=f"{due:%d/%m/%Y}", save="1")
     assert lan.post(f"/giao-hoc/{one.pk}/sua/", form).status_code == 302
     assert present(user, course).due_on == due
     assert lan.post(f"/giao-hoc/{one.pk}/ket-thuc/", {"reason": ""}).status_code == 400
