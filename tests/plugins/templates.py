@@ -77,7 +77,7 @@ def copy(source: Path, target: Path) -> None:
 
 
 def prune() -> None:
-    """Keep the newest few: each change of a migration makes new ones, of two or three files each."""
+    """Keep the newest few: each change of a migration makes new ones, several files each."""
     found = sorted(PLACE.glob("*.*"), key=lambda path: path.stat().st_mtime, reverse=True)
     kept = list(dict.fromkeys(path.name.partition(".")[0] for path in found))[:KEPT]
     for path in [path for path in found if path.name.partition(".")[0] not in kept]:
