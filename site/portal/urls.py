@@ -28,6 +28,7 @@ urlpatterns += i18n_patterns(
     path("bai-lam/", include("quizzes.attempts.urls")),
     path("thong-ke/", include("learning.statistics.urls")),
     path("thong-bao/", include("learning.notices.urls")),
+    path("", include("learning.enrolments.urls")),
     path("", include("learning.certificates.urls")),
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="serve"),
     path("", include(wagtail_urls)),
