@@ -7,4 +7,4 @@ class EnrolmentsConfig(AppConfig):
     verbose_name = _("Enrolments")
 
     def ready(self) -> None:
-        from learning.enrolments import receivers  # noqa: F401
+        from learning.enrolments import receivers, reminding  # noqa: F401

@@ -20,12 +20,16 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One notice to be: `key` is its name for ever; `facts` must be JSON; `link` a path."""
+    """One notice to be: `key` is its name for ever; `facts` must be JSON; `link` a path.
+
+    `required` (None: as its kind) says that she is mailed whatever she wishes.
+    """
 
     person_id: int
     key: str
     facts: dict[str, Any] = field(default_factory=dict)
     link: str = ""
+    required: bool | None = None
 
 
 def tell(
@@ -46,7 +50,7 @@ def tell(
             key=one.key,
             facts=one.facts,
             link=one.link,
-            required=required,
+            required=required if one.required is None else one.required,
             by_mail=by_mail,
             not_before=next_allowed(start + GATHER),
         )

@@ -182,7 +182,10 @@ TASKS = {
 }
 
 # Run every morning (portal.operations.daily); each harmless when repeated.
-DAILY_JOBS = ["learning.enrolments.assigning.actions.open_rounds"]
+DAILY_JOBS = [
+    "learning.enrolments.assigning.actions.open_rounds",
+    "learning.enrolments.reminding.planning.remind_today",
+]
 
 # --- people and access --------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

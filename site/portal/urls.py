@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from learning.enrolments.reminding.views import people_to_remind
 from portal.home.serve import serve
 from portal.operations.health import health
 
@@ -28,6 +29,7 @@ urlpatterns += i18n_patterns(
     path("bai-lam/", include("quizzes.attempts.urls")),
     path("thong-ke/", include("learning.statistics.urls")),
     path("thong-bao/", include("learning.notices.urls")),
+    path("nhac-nho/", people_to_remind, name="reminding"),
     path("", include("learning.enrolments.urls")),
     path("", include("learning.certificates.urls")),
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="serve"),
