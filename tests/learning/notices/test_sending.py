@@ -149,6 +149,15 @@ def test_what_is_not_wished_is_listed_but_not_mailed_unless_required(post):
     assert Notice.objects.count() == 2
 
 
+def test_one_notice_of_a_kind_that_may_be_left_can_be_required(post):
+    person = make_user()
+    set_unsubscribed(person_id=person.pk, kinds=["thu-tu-chon"], of=["thu-tu-chon"])
+    people = [Told(person.pk, "k1", {"course": "A"}, required=True), Told(person.pk, "k2")]
+    tell(kind="thu-tu-chon", people=people, at=LONG_AGO)
+    run()
+    assert [mail["Subject"] for mail in post.taken] == ["Tin về A"]
+
+
 def test_nobody_is_mailed_without_an_address_or_after_leaving(post):
     say(make_user(email=None, staff_code="CB1"), "k1")
     say(make_user(is_active=False), "k2")
