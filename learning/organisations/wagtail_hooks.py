@@ -27,7 +27,6 @@ class UnitViewSet(SnippetViewSet):
             FieldPanel("kind"),
             FieldPanel("parent"),
             FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
-            FieldPanel("successor"),
         ],
         base_form_class=UnitForm,
     )

@@ -24,7 +24,6 @@ def fields(unit_name, parent, **more):
         "parent": parent.pk if parent else "",
         "valid_from": "01/07/2025",
         "valid_to": "",
-        "successor": "",
         **more,
     }
 
