@@ -134,7 +134,7 @@ def _apply_one(pk: int) -> UnitChange | None:
                 return None
             plan = plan_from_json(change.plan)
             hold(plan)
-            check(plan)
+            check(plan, waiting=change)
             carry_out(change=change, plan=plan, effects=compute(plan))
             return change
     except ValidationError as error:

@@ -20,11 +20,11 @@ WHOLE = NON_FIELD_ERRORS
 MERGED_AT_LEAST = 2
 
 
-def check(plan: Plan, *, now: bool = True) -> None:
+def check(plan: Plan, *, now: bool = True, waiting: UnitChange | None = None) -> None:
     """Raise `ValidationError`, by field, for a plan that cannot be.
 
     `now`: the plan is to take effect at once; one that waits may still have people to be placed
-    elsewhere before its day.
+    elsewhere before its day. `waiting`: the change that the plan is of, whose codes are its own.
     """
     found: dict[str, list[Any]] = {}
 
@@ -42,7 +42,7 @@ def check(plan: Plan, *, now: bool = True) -> None:
         _exists(plan, unit, refuse)
     if not found:
         _order(plan, refuse)
-        _targets(plan, units, refuse)
+        _targets(plan, units, waiting, refuse)
         {
             Kind.OPEN: _open,
             Kind.RENAME: _rename,
@@ -102,10 +102,11 @@ def _order(plan: Plan, refuse: Any) -> None:
         )
 
 
-def _targets(plan: Plan, units: list[Unit], refuse: Any) -> None:
+def _targets(plan: Plan, units: list[Unit], waiting: UnitChange | None, refuse: Any) -> None:
     for target in plan.targets:
         if target.is_new:
             _new(plan, units, target, refuse)
+            _promised(target.code, waiting, refuse)
     codes = Counter(target.code for target in plan.targets if target.is_new)
     for code, count in codes.items():
         if count > 1:
@@ -148,7 +149,10 @@ def _code(code: str, refuse: Any) -> None:
             "code",
             _("The code «%(code)s» is «%(unit)s»'s already.") % {"code": code, "unit": taken.name},
         )
-    for change in UnitChange.objects.waiting():
+
+
+def _promised(code: str, waiting: UnitChange | None, refuse: Any) -> None:
+    for change in UnitChange.objects.waiting().exclude(pk=waiting.pk if waiting else None):
         told = change.plan
         targets = [told.get("into"), *(share["target"] for share in told.get("shares", ()))]
         if any(target and target["code"] == code for target in targets):

@@ -312,7 +312,7 @@ def test_a_change_before_an_earlier_one_is_refused(wards):
 
 
 def test_a_duplicate_code_is_refused(wards, root):
-    one, two, room, _other = wards
+    one, two, _room, _other = wards
     assert refused(plan("open", into=new(one.code, "Phường Ba", root))) == {"code"}
     assert refused(plan("open", into=new("có dấu", "Phường Ba", root))) == {"code"}
     shares = (Share(new("a", "A", root)), Share(new("a", "B", root)))
