@@ -24,9 +24,12 @@ class UnitKind(models.TextChoices):
     WARD = "ward", _("Ward")
     COMMUNE = "commune", _("Commune")
     SPECIAL_ZONE = "special_zone", _("Special zone")
+    DISTRICT = "district", _("District-level unit (until 30/6/2025)")
+    PARTY = "party", _("Party body")
     PUBLIC_UNIT = "public_unit", _("Public service unit")
     ORGANISATION = "organisation", _("Political or social organisation")
     ENTERPRISE = "enterprise", _("Enterprise")
+    CENTRAL = "central", _("Agency of a ministry in the city")
     DIVISION = "division", _("Division")
 
 

@@ -38,6 +38,7 @@ from quizzes.bank.models import Quiz
 from quizzes.bank.versions import read_contents
 
 PACK = settings.ROOT / "learning" / "courses" / "packs" / "world-ip-day-2024"
+CITY = settings.ROOT / "site" / "portal" / "operations" / "city.yaml"
 PASSWORD = "hai-phong-2024"  # noqa: S105 — invented people of a trial on this machine only
 
 
@@ -67,6 +68,7 @@ def prepare(say: Callable[[str], None]) -> list[DemoLogin]:
     say(_("Loading the course …"))
     key = load_course(PACK, parent=home)
     say(_("Inventing units and people …"))
+    load_units(read_units(CITY))
     logins = create_demo_people(course_key=key, today=timezone.localdate(), password=PASSWORD)
     _make_editors(logins)
     course = get_outline(key)
