@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from learning.courses.outline import CourseOutline
 from learning.courses.queries import get_outline
 from learning.enrolments.models import Enrolment
+from learning.organisations.packs import load_units, read_units
 from learning.study import journey
 from learning.study.receivers import origin_of, origin_of_final
 from portal.accounts.models import User
