@@ -84,7 +84,7 @@ class ChangeView(UnitScreen):
         form = FORMS[self.kind]
         if issubclass(form, SplitForm):
             asked = (data or self.request.GET).get("parts", "")
-            parts = int(asked) if asked.isdecimal() and len(asked) < 3 else FEWEST_PARTS  # noqa: PLR2004
+            parts = int(asked) if asked.isdecimal() and len(asked) < 3 else FEWEST_PARTS
             return form(data, unit=self.unit, parts=parts)
         return form(data, unit=self.unit)
 
@@ -127,7 +127,7 @@ class ChangeView(UnitScreen):
         """A split gets one part more; what was typed stays."""
         data = self.request.POST.copy()
         now = data.get("parts", "")
-        parts = int(now) if now.isdecimal() and len(now) < 3 else FEWEST_PARTS  # noqa: PLR2004
+        parts = int(now) if now.isdecimal() and len(now) < 3 else FEWEST_PARTS
         data["parts"] = str(min(parts + 1, MOST_PARTS))
         bound = self.form(data)
         values = {name: bound[name].value() for name in bound.fields}
@@ -185,9 +185,7 @@ def told_of(preview: Preview) -> dict[str, Any]:
         "closed": effects.closed[:SHOWN],
         "hung": [(unit.name, name(target)) for unit, target in effects.hung[:SHOWN]],
         "flows": sorted(((*pair, count) for pair, count in flows.items()), key=lambda f: -f[2]),
-        "roles": [
-            (role, name(target) if target else "") for role, target in effects.roles[:SHOWN]
-        ],
+        "roles": [(role, name(target) if target else "") for role, target in effects.roles[:SHOWN]],
         "further": [text % {"count": n} for text, n in sorted(preview.further.items()) if n],
     }
 
