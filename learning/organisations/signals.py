@@ -14,6 +14,6 @@ members_moved = Signal()
 # sentence with «%(count)s» → how many.
 unit_change_effects = Signal()
 
-# Sent inside the transaction when a change has come true, after `members_moved`: with `change` (a
+# Sent inside the transaction when a change has come true, before `members_moved`: with `change` (a
 # `UnitChange`) and `successors`, closed unit's id → ids of the units that took over.
 units_changed = Signal()

@@ -64,9 +64,9 @@ def carry_out(*, change: UnitChange, plan: Plan, effects: Effects) -> None:
     change.applied_at, change.counts, change.problem = timezone.now(), effects.counts, ""
     change.save(update_fields=["applied_at", "counts", "problem"])
     _log(change, plan, units)
+    units_changed.send(sender=UnitChange, change=change, successors=successors)
     if moves:
         members_moved.send(sender=Membership, moves=moves)
-    units_changed.send(sender=UnitChange, change=change, successors=successors)
 
 
 def _unit(target: Target, day: datetime.date) -> Unit:

@@ -106,8 +106,8 @@ def test_a_merger_into_a_new_unit(wards, root, heard):
         assert Succession.objects.get(predecessor=unit).successor == merged
     expected = {"people": 2, "opened": 1, "closed": 2, "renamed": 0, "moved": 2, "roles": 0}
     assert change.counts == change.expected == expected
-    assert heard[0]["moves"] == [(ann.pk, merged.pk), (binh.pk, merged.pk)]
-    assert heard[1]["successors"] == {one.pk: [merged.pk], two.pk: [merged.pk]}
+    assert heard[1]["moves"] == [(ann.pk, merged.pk), (binh.pk, merged.pk)]
+    assert heard[0]["successors"] == {one.pk: [merged.pk], two.pk: [merged.pk]}
     assert Unit.find_problems() == ([], [], [], [], [])
 
 
