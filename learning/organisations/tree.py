@@ -100,11 +100,11 @@ def _row(state: TreeState, unit: Unit, level: int, people: int) -> TreeRow:
     is_open = unit.pk in state.opened and not state.is_listing
     return TreeRow(
         unit=unit,
-        name=unit.name_then or unit.name,  # type: ignore[attr-defined]
-        kind=str(UnitKind(unit.kind_then or unit.kind).label),  # type: ignore[attr-defined]
+        name=unit.name_then or unit.name,
+        kind=str(UnitKind(unit.kind_then or unit.kind).label),
         level=level,
         people=people,
-        has_below=unit.numchild > 0 or unit.had_below,  # type: ignore[attr-defined]
+        has_below=unit.numchild > 0 or unit.had_below,
         is_open=is_open,
         is_closed=unit.valid_to is not None and unit.valid_to < state.day,
         toggle=state.address(opened=state.opened ^ {unit.pk}),

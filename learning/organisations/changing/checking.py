@@ -152,7 +152,8 @@ def _code(code: str, refuse: Any) -> None:
 
 
 def _promised(code: str, waiting: UnitChange | None, refuse: Any) -> None:
-    for change in UnitChange.objects.waiting().exclude(pk=waiting.pk if waiting else None):
+    others = UnitChange.objects.waiting()
+    for change in others.exclude(pk=waiting.pk) if waiting else others:
         told = change.plan
         targets = [told.get("into"), *(share["target"] for share in told.get("shares", ()))]
         if any(target and target["code"] == code for target in targets):

@@ -115,7 +115,7 @@ class OpenForm(ChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields = {**_new_fields(), **self.fields}  # type: ignore[assignment]
+        self.fields = {**_new_fields(), **self.fields}
         if self.unit:
             self.fields["parent"].initial = self.unit.code
 
@@ -270,7 +270,7 @@ class SplitForm(ChangeForm):
 
     def asked(self) -> dict[str, Any]:
         data = self.cleaned_data
-        shares = []
+        shares: list[Share] = []
         renumbered: dict[int, int] = {}
         for number in self.numbers:
             into = data[f"into_{number}"]

@@ -128,10 +128,11 @@ class ChangeView(UnitScreen):
         data = self.request.POST.copy()
         now = data.get("parts", "")
         parts = int(now) if now.isdecimal() and len(now) < 3 else FEWEST_PARTS
-        data["parts"] = str(min(parts + 1, MOST_PARTS))
+        more = min(parts + 1, MOST_PARTS)
+        data["parts"] = str(more)
         bound = self.form(data)
         values = {name: bound[name].value() for name in bound.fields}
-        form = SplitForm(initial=values, unit=self.unit, parts=int(data["parts"]))
+        form = SplitForm(initial=values, unit=self.unit, parts=more)
         return self._ask(form)
 
     def _ask(self, form: ChangeForm) -> HttpResponse:
