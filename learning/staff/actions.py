@@ -224,8 +224,8 @@ def _acted_in(rows: list[StaffImportRow]) -> list[str]:
     users = get_user_model()._default_manager.filter(pk__in=new)
     logged_in = set(users.filter(last_login__isnull=False).values_list("pk", flat=True))
     learning: set[int] = set()
-    for _hearer, found in acting_asked.send(sender=StaffImport, user_ids=new):
-        learning |= found
+    for _hearer, answer in acting_asked.send(sender=StaffImport, user_ids=new):
+        learning.update(answer or ())
     people = people_of(rows)
     told = []
     for row in rows:

@@ -96,7 +96,7 @@ def people_of(rows: Sequence[StaffImportRow]) -> dict[int, Person]:
 
 def _write(rows: list[StaffImportRow]) -> None:
     known = [row for row in rows if row.user_id is not None]
-    pks = [row.user_id for row in known]
+    pks = [row.user_id for row in known if row.user_id]
     # Locked before they are compared, in one order by everybody.
     list(get_user_model()._default_manager.select_for_update().filter(pk__in=pks).order_by("pk"))
     people = people_of(known)

@@ -9,7 +9,7 @@ import datetime
 import secrets
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TypeVar
+from typing import BinaryIO, TypeVar, cast
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -40,8 +40,13 @@ class _StoppedError(Exception):
 
 def head_of(found: StaffImport) -> list[Row]:
     """The first rows of the list's sheet. Raises `FileError`."""
-    with found.file.open("rb") as stream:
+    with _opened(found) as stream:
         return list(islice(read_rows(stream, sheet=found.sheet), HEAD))
+
+
+def _opened(found: StaffImport) -> BinaryIO:
+    # A FieldFile reads as a file does, and is typed otherwise.
+    return cast(BinaryIO, found.file.open("rb"))
 
 
 def header_of(found: StaffImport, head: list[Row]) -> Header:
@@ -63,7 +68,7 @@ def run_check(*, pk: int) -> None:
         rows._raw_delete(rows.db)
         # Which run this is: an earlier one that is still alive stops at its next chunk.
         found.cursor += 1
-        with found.file.open("rb") as stream:
+        with _opened(found) as stream:
             found.total = estimate_rows(stream, sheet=found.sheet)
         found.done, found.touched_at = 0, timezone.now()
         found.save(update_fields=["cursor", "total", "done", "touched_at"])
@@ -84,7 +89,7 @@ def fail_check(found: StaffImport, says: str) -> None:
 
 def _read_of(found: StaffImport) -> Iterator[ReadRow]:
     header = header_of(found, head_of(found))
-    with found.file.open("rb") as stream:
+    with _opened(found) as stream:
         rows = read_rows(stream, sheet=found.sheet)
         yield from read_records(rows, header, today=timezone.localdate())
 
