@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.contrib.auth import get_user_model
 from django.core.files.base import File
@@ -145,8 +145,9 @@ def obstacles(found: StaffImport) -> list[str]:
 
 
 @transaction.atomic
-def start_apply(*, found: StaffImport, seal: str, by: Any) -> None:
-    """Write the list as the dry run with this seal showed it, in the background.
+def start_apply(*, found: StaffImport, seal: str, by: Any, queued: bool = True) -> None:
+    """Write the list as the dry run with this seal showed it, in the background (`queued`), or by
+    the caller, who then calls `applying.continue_apply` herself.
 
     Repeated it changes nothing. Raises `ChangedSinceError` for another dry run, `StaffError` where
     something stands against it.
@@ -176,7 +177,8 @@ def start_apply(*, found: StaffImport, seal: str, by: Any) -> None:
         file=locked.name,
         counts=locked.counts,
     )
-    transaction.on_commit(lambda: apply_list.enqueue(locked.pk))
+    if queued:
+        transaction.on_commit(lambda: apply_list.enqueue(locked.pk))
 
 
 @transaction.atomic
@@ -225,7 +227,7 @@ def _acted_in(rows: list[StaffImportRow]) -> list[str]:
     logged_in = set(users.filter(last_login__isnull=False).values_list("pk", flat=True))
     learning: set[int] = set()
     for _hearer, answer in acting_asked.send(sender=StaffImport, user_ids=new):
-        learning.update(answer or ())
+        learning.update(cast("set[int]", answer))
     people = people_of(rows)
     told = []
     for row in rows:

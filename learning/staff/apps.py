@@ -9,6 +9,10 @@ class StaffConfig(AppConfig):
     verbose_name = _("Staff lists")
 
     def ready(self) -> None:
+        from learning.api.api import api
+        from learning.staff.api import router
+
+        api.add_router("/staff", router)
         register_acts(
             {
                 "staff-list-apply": _("Staff list sent to be applied"),

@@ -95,17 +95,21 @@ def _read_of(found: StaffImport) -> Iterator[ReadRow]:
 
 
 def check_records(*, found: StaffImport, rows: Iterable[ReadRow]) -> None:
-    """Check rows that come from no file, at once."""
-    _check(found, iter(rows))
+    """Check rows that come from no file, at once. Whoever sends them reaches the list's unit alone,
+    not all that its maker manages. Raises `FileError`."""
+    _check(found, iter(rows), only_unit=True)
 
 
-def _check(found: StaffImport, rows: Iterator[ReadRow]) -> None:
+def _check(found: StaffImport, rows: Iterator[ReadRow], *, only_unit: bool = False) -> None:
     today = timezone.localdate()
     managed = units_managed_by(found.by)
+    tops = responsible_units(found.by, roles=("hr_officer",))
+    if only_unit:
+        managed, tops = managed.within(found.unit), [found.unit]
     units = Units(top=found.unit, managed=managed, loose=found.loose_units, on=today)
     if found.unit_id not in units:
         raise FileError(_("You no longer manage the unit of this list."))
-    spans = [unit.path_range for unit in responsible_units(found.by, roles=("hr_officer",))]
+    spans = [unit.path_range for unit in tops]
     matcher = Matcher(found, units=units, managed=spans)
     done = 0
     for chunk in chunks(rows, CHUNK):

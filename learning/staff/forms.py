@@ -57,7 +57,7 @@ class _UnitsForm(forms.Form):
 
     def clean_unit(self) -> Unit:
         """The unit itself."""
-        return self._units.get(pk=self.cleaned_data["unit"])  # type: ignore[no-any-return]
+        return self._units.get(pk=self.cleaned_data["unit"])
 
 
 class UploadForm(_UnitsForm):

@@ -48,10 +48,15 @@ class Matcher:
     def _load(self, records: Sequence[Record]) -> None:
         codes = {one.staff_code for one in records if one.staff_code}
         emails = {one.email for one in records if one.email}
-        names = {search_key(one.full_name) for one in records if one.full_name}
         people = find_people(Q(staff_code__in=codes) | Q(email__in=emails))
         self._by_code = {one.code: one for one in people if one.code in codes}
         self._by_email = {one.email: one for one in people if one.email in emails}
+        # A common name has hundreds of bearers: only asked where nothing better is known.
+        names = {
+            search_key(one.full_name)
+            for one in records
+            if one.staff_code not in self._by_code and one.email not in self._by_email
+        }
         self._by_name = {}
         for one in find_people(Q(name_search__in=names), within=self.managed):
             self._by_name.setdefault(one.key, []).append(one)
@@ -245,6 +250,6 @@ def _is_probably(person: Person, record: Record, unit_id: int) -> bool:
         return False
     if birth is True or person.unit_id == unit_id:
         return True
-    # Nothing but a name: she may have moved.
-    bare = not (record.staff_code or record.email or record.birth)
+    # Nothing that tells them apart but the division: she may have moved.
+    bare = not (record.staff_code or record.email)
     return bare or (bool(record.phone) and record.phone == person.phone)

@@ -180,13 +180,13 @@ class StaffImportRow(models.Model):
     wagtail_reference_index_ignore = True
 
     class Outcome(models.TextChoices):
-        NEW = "new", _("New")
-        CHANGED = "changed", _("Changed")
-        MOVED = "moved", _("Moved")
-        LEFT = "left", _("Left")
-        UNCHANGED = "unchanged", _("Unchanged")
-        DOUBTFUL = "doubtful", _("Doubtful")
-        ERROR = "error", pgettext_lazy("row", "Error")
+        NEW = "new", pgettext_lazy("outcome", "New")
+        CHANGED = "changed", pgettext_lazy("outcome", "Changed")
+        MOVED = "moved", pgettext_lazy("outcome", "Moved")
+        LEFT = "left", pgettext_lazy("outcome", "Left")
+        UNCHANGED = "unchanged", pgettext_lazy("outcome", "Unchanged")
+        DOUBTFUL = "doubtful", pgettext_lazy("outcome", "Doubtful")
+        ERROR = "error", pgettext_lazy("outcome", "Error")
 
     of = models.ForeignKey(StaffImport, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(null=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
@@ -248,7 +248,7 @@ def choose(request: HttpRequest, *, pk: int) -> HttpResponse:
     """Decide doubtful rows: every «row-NUMBER» of the form."""
     found = get_import(request.user, pk)
     told = {
-        name.removeprefix("row-"): choice
+        name.removeprefix("row-"): str(choice)
         for name, choice in request.POST.items()
         if name.startswith("row-")
     }
@@ -256,7 +256,7 @@ def choose(request: HttpRequest, *, pk: int) -> HttpResponse:
     for row in StaffImportRow.objects.filter(of=found, pk__in=keys).order_by("pk"):
         choice = told[str(row.pk)]
         if choice != row.choice:
-            _try(request, lambda row=row, choice=choice: decide(row=row, choice=choice))
+            _try(request, partial(decide, row=row, choice=choice))
     return redirect(f"{request.path.removesuffix('chon/')}?{_kept(request)}")
 
 
