@@ -23,6 +23,9 @@ class StaffConfig(AppConfig):
                 "staff-changed": _("Person changed"),
                 "staff-moved": _("Person moved"),
                 "staff-left": _("Person left"),
+                "scim-unit-made": _("Unit made by another system"),
+                "scim-unit-renamed": _("Unit renamed by another system"),
+                "scim-unit-closed": _("Unit closed by another system"),
             }
         )
         register_things({"staff-list": _("List of staff")})

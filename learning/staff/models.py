@@ -49,6 +49,10 @@ class StaffProfile(models.Model):
     birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
     sex = models.CharField(_("sex"), max_length=10, choices=Sex.choices, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
+    # What a system that speaks SCIM calls her; `scim_gone` once it has deleted her.
+    scim_name = models.CharField(max_length=254, unique=True, null=True, blank=True)
+    scim_key = models.CharField(max_length=254, blank=True)
+    scim_gone = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("staff record")
@@ -69,6 +73,22 @@ class StaffProfile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}"
+
+
+class ScimGroup(models.Model):
+    """What a system that speaks SCIM calls a unit."""
+
+    wagtail_reference_index_ignore = True
+
+    unit = models.OneToOneField("organisations.Unit", on_delete=models.CASCADE, related_name="+")
+    scim_key = models.CharField(max_length=254)
+
+    class Meta:
+        verbose_name = _("SCIM group")
+        verbose_name_plural = _("SCIM groups")
+
+    def __str__(self) -> str:
+        return self.scim_key
 
 
 class StaffImport(models.Model):

@@ -73,25 +73,32 @@ def add_person(*, told: Told, record: Record, by: Any, sure: bool, again: int | 
         raise PersonError("", " ".join(one["says"] for one in row.errors))
     taken = find_people(_login(told.staff_code, told.email))
     if again is not None and again in {one.pk for one in taken if one.unit_id is None}:
-        return _taken_back(again, told, by)
+        user = get_user_model()._default_manager.get(pk=again)
+        place_again(user=user, unit=told.unit, position=told.position, by=by)
+        return user
     if taken or row.outcome != StaffImportRow.Outcome.NEW:
         like = [one["user"] for one in row.candidates if "user" in one]
         like += [row.user_id] if row.user_id else []
         if taken or not sure:
             raise SimilarError(taken or find_people(Q(pk__in=like)))
+    return made_person(told=told, by=by)
+
+
+@transaction.atomic
+def made_person(*, told: Told, by: Any) -> Any:
+    """A new person in a unit, by somebody who knows that she is new."""
     user = _made(told)
     place_member(user=user, unit=told.unit, position=told.position, on=timezone.localdate())
     note(act="staff-added", by=by, about=user, unit=told.unit)
     return user
 
 
-def _taken_back(pk: int, told: Told, by: Any) -> Any:
+@transaction.atomic
+def place_again(*, user: Any, unit: Unit, position: str, by: Any) -> None:
     """She comes back with all she has learnt; how she logs in stays as it was."""
-    user = get_user_model()._default_manager.get(pk=pk)
     write_states({user.pk: {"active": True}})
-    place_member(user=user, unit=told.unit, position=told.position, on=timezone.localdate())
-    note(act="staff-added", by=by, about=user, unit=told.unit, again=True)
-    return user
+    place_member(user=user, unit=unit, position=position, on=timezone.localdate())
+    note(act="staff-added", by=by, about=user, unit=unit, again=True)
 
 
 def _judged(unit: Unit, record: Record, by: Any) -> StaffImportRow:
@@ -126,8 +133,9 @@ def _made(told: Told) -> Any:
 
 
 @transaction.atomic
-def change_person(*, user: Any, told: Told, by: Any) -> dict[str, list[Any]]:
-    """She is as the form says from now on; what has changed, by field.
+def change_person(*, user: Any, told: Told, by: Any, placed: bool = True) -> dict[str, list[Any]]:
+    """She is as the form says from now on; what has changed, by field. Not `placed`: she works
+    nowhere, and stays so.
 
     Raises `PersonError` for a code or address that is somebody else's, and for the log-in of a
     person with a role.
@@ -135,9 +143,12 @@ def change_person(*, user: Any, told: Told, by: Any) -> dict[str, list[Any]]:
     get_user_model()._default_manager.select_for_update().get(pk=user.pk)
     person = get_person(user.pk)
     changes = _changes(person, told)
+    if not placed:
+        changes = {name: one for name, one in changes.items() if name not in ("unit", "position")}
     _refuse_login(person, told, changes)
     write_states({user.pk: {name: new for name, (_old, new) in changes.items() if name != "unit"}})
-    place_member(user=user, unit=told.unit, position=told.position, on=timezone.localdate())
+    if placed:
+        place_member(user=user, unit=told.unit, position=told.position, on=timezone.localdate())
     user.refresh_from_db()
     plain = {name: change for name, change in changes.items() if name != "unit"}
     if plain:

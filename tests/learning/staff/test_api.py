@@ -182,7 +182,9 @@ def test_tokens_are_the_units_officers_alone(agency: Agency) -> None:
     assert token.is_valid
 
 
-@pytest.mark.parametrize("told", [{"scopes": []}, {"scopes": ["all"]}, {"days": "9999"}, {"name": ""}])
+@pytest.mark.parametrize(
+    "told", [{"scopes": []}, {"scopes": ["all"]}, {"days": "9999"}, {"name": ""}]
+)
 def test_a_token_needs_name_scope_and_end(agency: Agency, told: dict[str, Any]) -> None:
     browser = Client()
     browser.force_login(agency.officer)
