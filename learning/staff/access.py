@@ -10,12 +10,18 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from learning.organisations.access import units_managed_by, units_of_hr
-from learning.organisations.models import Membership
+from learning.organisations.models import Membership, UnitQuerySet
 from learning.staff.models import StaffImport
 
 Person = Any  # settings.AUTH_USER_MODEL: learning never imports the portal
+
+
+def open_units(user: Person) -> UnitQuerySet:
+    """The units `user` manages that exist today, in the order of the tree: people may come in."""
+    return units_managed_by(user).current(on=timezone.localdate()).order_by("path")
 
 
 def imports_of(user: Person) -> QuerySet[StaffImport]:

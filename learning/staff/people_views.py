@@ -18,7 +18,7 @@ from learning.audit.actions import tell_disclosure
 from learning.audit.models import Disclosure
 from learning.organisations.access import get_unit, is_hr, may_manage, units_managed_by, units_of_hr
 from learning.organisations.models import Unit
-from learning.staff.access import get_member, members_of
+from learning.staff.access import get_member, members_of, open_units
 from learning.staff.finding import Person, names_of
 from learning.staff.forms import PersonForm, person_initial, unit_choices
 from learning.staff.people import (
@@ -86,7 +86,7 @@ def _key_of(text: str) -> int | None:
 @for_officers
 def add(request: HttpRequest) -> HttpResponse:
     """A new person."""
-    units = units_managed_by(request.user).order_by("path")
+    units = open_units(request.user)
     form = PersonForm(request.POST or None, units=units)
     similar: list[Person] = []
     if request.method == "POST" and form.is_valid():
@@ -131,7 +131,7 @@ def _described(people: list[Person]) -> list[dict[str, Any]]:
 def change(request: HttpRequest, *, pk: int) -> HttpResponse:
     """Change a person, or move her within the units that the officer manages."""
     user = get_member(request.user, pk)
-    units = units_managed_by(request.user).order_by("path")
+    units = open_units(request.user)
     initial = person_initial(get_person(user.pk))
     form = PersonForm(request.POST or None, units=units, initial=initial)
     if request.method == "POST" and form.is_valid():

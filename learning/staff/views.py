@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from learning.audit.actions import tell_disclosure
 from learning.audit.models import Disclosure
-from learning.organisations.access import may_manage, units_managed_by
-from learning.staff.access import get_import, imports_of
+from learning.organisations.access import may_manage
+from learning.staff.access import get_import, imports_of, open_units
 from learning.staff.actions import (
     StaffError,
     choose_sheet,
@@ -64,7 +64,7 @@ def for_officers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
 @for_officers
 def upload(request: HttpRequest) -> HttpResponse:
     """Hand a list in."""
-    units = units_managed_by(request.user).order_by("path")
+    units = open_units(request.user)
     form = UploadForm(request.POST or None, request.FILES or None, units=units)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -118,10 +118,19 @@ def one(request: HttpRequest, *, pk: int) -> HttpResponse:
     return _result(request, found)
 
 
+def _with_file(request: HttpRequest, pk: int) -> StaffImport:
+    """The list, if it came as a file. Raises `Http404` otherwise."""
+    found = get_import(request.user, pk)
+    if not found.file:
+        raise Http404
+    return found
+
+
 def _columns(
     request: HttpRequest, found: StaffImport, form: ColumnsForm | None = None
 ) -> HttpResponse:
-    if found.state not in (State.UPLOADED, State.CHECKED, State.FAILED):
+    # What another system sent came without a file.
+    if not found.file or found.state not in (State.UPLOADED, State.CHECKED, State.FAILED):
         return _result(request, found)
     error, samples = found.error, []
     try:
@@ -185,7 +194,7 @@ _TABS = (
 @for_officers
 def sheet(request: HttpRequest, *, pk: int) -> HttpResponse:
     """Read another sheet of the workbook."""
-    found = get_import(request.user, pk)
+    found = _with_file(request, pk)
     with found.file.open("rb") as stream:
         names = sheet_names(found.name, cast(BinaryIO, stream))
     if request.POST.get("sheet") in names:
@@ -197,7 +206,7 @@ def sheet(request: HttpRequest, *, pk: int) -> HttpResponse:
 @for_officers
 def check(request: HttpRequest, *, pk: int) -> HttpResponse:
     """Confirm the columns; the dry run begins."""
-    found = get_import(request.user, pk)
+    found = _with_file(request, pk)
     try:
         header = header_of(found, head_of(found))
     except FileError:

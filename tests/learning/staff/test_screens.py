@@ -316,3 +316,24 @@ def test_queries_of_the_lists_do_not_grow(
             browser.get(reverse("staff:import", args=[found.pk]))
         counted.append((len(people), len(result)))
     assert counted[0] == counted[1]
+
+
+def test_a_list_without_a_file_is_shown_and_not_read_again(agency: Agency) -> None:
+    found = agency.hand_in(AN)
+    StaffImport.objects.filter(pk=found.pk).update(file="", state="failed", error="Lỗi thử")
+    browser = browser_of(agency.officer)
+
+    page = browser.get(reverse("staff:import", args=[found.pk]), {"cot": "1"})
+    assert "Lỗi thử" in page.content.decode()
+    assert browser.post(reverse("staff:check", args=[found.pk]), {}).status_code == 404
+
+
+def test_nobody_comes_into_a_closed_unit(agency: Agency) -> None:
+    agency.finance.valid_to = agency.finance.valid_from
+    agency.finance.save()
+    told = {"full_name": "Lê Mẫu", "unit": agency.finance.pk, "email": "le@vidu.example"}
+
+    reply = browser_of(agency.officer).post(reverse("staff:add"), told)
+
+    assert set(reply.context["form"].errors) == {"unit"}
+    assert agency.hand_in(("", "Lê Mẫu", "", "", "Phòng Tài chính", "", "")).counts == {"error": 1}
