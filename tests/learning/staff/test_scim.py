@@ -17,6 +17,7 @@ from scim2_client.engines.wsgi import WSGISCIMClient
 from scim2_tester import Status, check_server
 
 from learning.api.actions import make_token
+from learning.organisations.actions import place_member
 from learning.organisations.models import Membership
 from tests.learning.organisations.factories import make_member, make_officer, make_unit
 from tests.learning.staff.factories import Agency, make_agency
@@ -206,3 +207,12 @@ def test_queries_of_a_list_do_not_grow(agency: Agency, django_assert_max_num_que
             scim("get", "Groups")
         counted.append((len(users), len(groups)))
     assert counted[0] == counted[1]
+
+
+def test_who_went_to_another_agency_is_nobodys_here(agency: Agency) -> None:
+    user = make_member(agency.office, "Lê Mẫu Bình")
+    place_member(user=user, unit=make_unit("Phường Khác"), on=timezone.localdate())
+    scim = Scim(secret_of(agency))
+
+    assert scim("get", f"Users/{user.pk}").status_code == 404
+    assert scim("get", "Users").json()["totalResults"] == 0

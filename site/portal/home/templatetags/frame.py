@@ -44,7 +44,6 @@ def frame(context: Context, part: str) -> SafeString:
         in_learning=reverse("study:my") in path,
         in_verify=reverse("certificates:verify") in path,
         in_search=reverse("courses:search") in path,
-        in_staff=reverse("staff:people") in path,
         in_statistics=reverse("statistics:overview") in path,
         **common,
     )
