@@ -128,9 +128,9 @@ class Matcher:
             return self._doubt(row, probable)
         namesake = hash(("same", search_key(record.full_name), birth_text(record.birth), unit_id))
         first = self._seen.setdefault(namesake, record.row)
-        # A year is shared by many; a code of her own tells her apart then.
+        # One list gives each person one code; addresses differ where only a year is shared.
         dated = record.birth is not None and record.birth.on is not None
-        told_apart = not dated and (record.staff_code or record.email)
+        told_apart = record.staff_code or (record.email and not dated)
         if first != record.row and not told_apart:
             row.outcome = Outcome.DOUBTFUL
             row.candidates = [{"row": first}]

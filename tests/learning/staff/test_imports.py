@@ -116,6 +116,14 @@ def test_twins_in_a_list_are_asked_for_once_and_known_afterwards(agency: Agency)
     assert outcomes(agency.hand_in(CUONG, CUONG)) == ["unchanged", "unchanged"]
 
 
+def test_namesakes_with_codes_of_their_own_are_two_people(agency: Agency) -> None:
+    found = agency.bring_in(AN, ("A02", *AN[1:5], "an2@vidu.example", ""))
+
+    assert (found.counts, found.state) == ({"new": 2}, State.APPLIED)
+    without = agency.hand_in(*[("", *AN[1:5], f"{name}@vidu.example", "") for name in "xy"])
+    assert outcomes(without) == ["doubtful", "doubtful"]
+
+
 def test_changed_moved_left_and_back(agency: Agency) -> None:
     agency.bring_in(AN, BINH, CUONG)
     promoted = (*AN[:3], "Chánh Văn phòng", *AN[4:])
