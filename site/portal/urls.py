@@ -32,6 +32,7 @@ urlpatterns += i18n_patterns(
     path("thong-ke/", include("learning.statistics.urls")),
     path("can-bo/khoa-api/", include("learning.api.urls")),
     path("can-bo/", include("learning.staff.urls")),
+    path("", include("learning.enrolments.urls")),
     path("", include("learning.certificates.urls")),
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="serve"),
     path("", include(wagtail_urls)),

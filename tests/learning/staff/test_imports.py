@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import uuid
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from learning.audit.models import Entry
-from learning.enrolments.actions import enrol
+from learning.enrolments.actions import assign_course, enrol
+from learning.enrolments.models import Enrolment
 from learning.organisations.actions import end_membership, place_member
 from learning.organisations.models import Membership
 from learning.organisations.signals import members_moved
@@ -440,3 +442,22 @@ def test_an_older_run_of_a_check_stops(agency: Agency, monkeypatch: pytest.Monke
     with pytest.raises(checking._StoppedError):
         checking._note(old, done=1)
     assert StaffImportRow.objects.filter(of=found).count() == 2
+
+
+def test_new_people_get_their_units_courses_and_leavers_lose_them(agency: Agency) -> None:
+    course_key = uuid.uuid4()
+    assign_course(
+        course_key=course_key, unit=agency.unit, due_on=None, required=True, by=agency.officer
+    )
+    found = agency.bring_in(AN, BINH)
+    mine = Enrolment.objects.filter(course_key=course_key)
+    assert mine.filter(user=person(AN[1]), unit=agency.office).count() == 1
+
+    left = agency.bring_in(BINH, complete=True)
+    assert mine.get(user=person(AN[1])).unit is None
+    agency.undo(left)
+    assert mine.get(user=person(AN[1])).unit == agency.office
+
+    agency.undo(found)
+    assert not mine.exists()
+    assert not get_user_model().objects.filter(staff_code__in=["A01", "A02"]).exists()
