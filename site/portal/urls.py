@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from learning.api.api import api
 from portal.home.serve import serve
 from portal.operations.health import health
 
@@ -14,6 +15,8 @@ urlpatterns = [
     path("healthz", health, name="health"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("api/v1/", api.urls),
+    path("scim/v2/", include("learning.staff.scim.urls")),
 ]
 if settings.SERVE_MEDIA:
     urlpatterns += [path("media/<path:path>", static_file, {"document_root": settings.MEDIA_ROOT})]
@@ -27,6 +30,8 @@ urlpatterns += i18n_patterns(
     path("chien-dich/", include("learning.courses.kit.urls")),
     path("bai-lam/", include("quizzes.attempts.urls")),
     path("thong-ke/", include("learning.statistics.urls")),
+    path("can-bo/khoa-api/", include("learning.api.urls")),
+    path("can-bo/", include("learning.staff.urls")),
     path("", include("learning.enrolments.urls")),
     path("", include("learning.certificates.urls")),
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="serve"),
