@@ -122,3 +122,11 @@ class CertificateFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.certificate_id)
+
+
+# The tables of the papers' templates live beside what draws them.
+from learning.certificates.paper.models import (  # noqa: E402
+    PaperPicture as PaperPicture,
+)
+from learning.certificates.paper.models import PaperTemplate as PaperTemplate  # noqa: E402
+from learning.certificates.paper.models import TemplateVersion as TemplateVersion  # noqa: E402
