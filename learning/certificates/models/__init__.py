@@ -1,4 +1,4 @@
-"""What is kept: the certificates, the register that tells their story, and what was asked of them."""
+"""What is kept: certificates, the register that tells their story, what was asked."""
 
 from learning.certificates.models.life import (
     Bundle,
