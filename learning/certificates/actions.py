@@ -24,13 +24,13 @@ from learning.certificates.models import (
     CourseRule,
     RegisterEntry,
 )
+from learning.certificates.paper.versions import issuing_terms
 from learning.certificates.register.chain import Held, add_entry, hold_chain
 from learning.certificates.tasks import render_certificate
 from learning.enrolments.models import Enrolment
 from learning.organisations.models import Unit
 from learning.vietnamese import format_decimal, nfc, search_key
 
-TEMPLATE_VERSION = "1"
 Act = RegisterEntry.Act
 
 
@@ -178,7 +178,6 @@ def _write(
     replaces: Certificate | None = None,
 ) -> Certificate:
     """The row of a new certificate, under the chain's lock; its paper is asked for after commit."""
-    issuer = settings.CERTIFICATE_ISSUER
     year = timezone.localdate(held.now).year
     number = _take_number(held.chain.issuer, year)
     number_text = f"{number:04d}/{year}/GCN-{held.chain.issuer}"
@@ -206,14 +205,10 @@ def _write(
         result=replaces.result if replaces else result_text(holder.percent),
         issued_at=held.now,
         expires_on=replaces.expires_on if replaces else last_day(rule, held.now),
-        issuer_parent=issuer["parent"],
-        issuer_name=issuer["name"],
-        place=issuer["place"],
-        signer_lines=list(issuer["signer_lines"]),
-        signer_name=issuer["signer_name"],
         is_trial=settings.DEMO,
-        template_version=TEMPLATE_VERSION,
-        language=replaces.language if replaces else "vi",
+        **issuing_terms(
+            course_key=holder.course_key, language=replaces.language if replaces else ""
+        ),
         replaces=replaces,
         name_search=search_key(f"{holder.full_name} {number_text} {holder.unit_name}")[:400],
     )

@@ -46,10 +46,19 @@ PALETTES = {
         _("Flamboyant red"), "#10263f", "#47586c", "#b8230f", "#b98a5a", "#fbf4e8", "#f3e0cd"
     ),
     "sea": Palette(_("Sea blue"), "#10263f", "#47586c", "#0f4c81", "#6d93b8", "#eef4fa", "#d6e4f1"),
-    "jade": Palette(_("Jade green"), "#12312a", "#46605a", "#0b6650", "#7aa593", "#eef6f1", "#d5e9df"),
+    "jade": Palette(
+        _("Jade green"), "#12312a", "#46605a", "#0b6650", "#7aa593", "#eef6f1", "#d5e9df"
+    ),
     "plum": Palette(_("Plum"), "#2a1738", "#5d4c68", "#7a1f5c", "#a98aa6", "#f8f1f7", "#ecdbe9"),
-    "grey": Palette(_("Grey, for printers without colour"), "#1c1c1c", "#505050", "#1c1c1c",
-                    "#8c8c8c", "#f5f5f5", "#e2e2e2"),
+    "grey": Palette(
+        _("Grey, for printers without colour"),
+        "#1c1c1c",
+        "#505050",
+        "#1c1c1c",
+        "#8c8c8c",
+        "#f5f5f5",
+        "#e2e2e2",
+    ),
 }
 
 
@@ -73,6 +82,7 @@ class Design:
     """Everything of a template. `pictures` are by place (`PICTURES`) whole SVG documents."""
 
     palette: str = "flamboyant"
+    language: str = "vi"
     shown: tuple[str, ...] = ("position", "unit", "period", "hours", "result", "percent", "goal")
     wording: Mapping[str, Wording] = field(default_factory=dict)
     pictures: Mapping[str, str] = field(default_factory=dict)
@@ -91,18 +101,17 @@ class Design:
     def from_json(cls, kept: Mapping[str, Any], pictures: Mapping[str, str]) -> Design:
         """What `as_json` gave; a key that a later house no longer knows is left out."""
         known = {item.name for item in fields(Wording)}
-        wording = {
-            language: Wording(
-                **{
-                    key: tuple(value) if isinstance(value, list) else value
-                    for key, value in words.items()
-                    if key in known
-                }
-            )
-            for language, words in kept["wording"].items()
-        }
+        wording = {}
+        for language, words in kept["wording"].items():
+            told: dict[str, Any] = {
+                key: tuple(value) if isinstance(value, list) else value
+                for key, value in words.items()
+                if key in known
+            }
+            wording[language] = Wording(**told)
         return cls(
             palette=kept["palette"] if kept["palette"] in PALETTES else "flamboyant",
+            language=kept["language"],
             shown=tuple(kept["shown"]),
             wording=wording,
             pictures=dict(pictures),

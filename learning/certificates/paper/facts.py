@@ -23,6 +23,8 @@ _WORDS = {
         "title": "GIẤY CHỨNG NHẬN",
         "number": "Số: {}",
         "register": "Số vào sổ: {}",
+        "replaces": "Cấp lại, thay giấy số {}",
+        "expires": "Có giá trị đến hết ngày {}",
         "code_label": "Mã tra cứu",
         "qr_alt": "Mã QR, dẫn đến trang tra cứu giấy này: {}",
         "document": "Giấy chứng nhận {}: {}",
@@ -38,6 +40,8 @@ _WORDS = {
         "title": "CERTIFICATE",
         "number": "No. {}",
         "register": "Register no. {}",
+        "replaces": "Issued again in place of no. {}",
+        "expires": "Valid until {}",
         "code_label": "Verification code",
         "qr_alt": "QR code that leads to the page where this paper can be verified: {}",
         "document": "Certificate {}: {}",
@@ -49,8 +53,9 @@ _WORDS = {
     },
 }
 _MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def paper_facts(certificate: Certificate, *, design: Design | None = None) -> dict[str, Any]:
@@ -88,7 +93,7 @@ def paper_facts(certificate: Certificate, *, design: Design | None = None) -> di
         **{key: said[key] for key in ("nation", "motto", "title", "code_label", "trial")},
         "no_substitute": said["no_substitute"],
         "number": said["number"].format(certificate.number_text),
-        "register": said["register"].format(certificate.register_number),
+        "register": _register_line(certificate, said),
         "qr_alt": said["qr_alt"].format(address),
         "attests": wording.attests,
         "completed": wording.completed,
@@ -119,7 +124,8 @@ def duration(certificate: Certificate) -> str:
 def result(certificate: Certificate, *, percent: bool = True) -> str:
     """«Đạt (92,5%)»; no per cent where nothing was scored or the template leaves it out."""
     language = paper_language(certificate)
-    word = str(getattr(certificate, "result", "") or "Đạt")
+    # The register's words bear the score in brackets; here the template decides about it.
+    word = (certificate.result or "Đạt").partition(" (")[0]
     if language == "en" and word == "Đạt":
         word = "Passed"
     if certificate.percent is None or not percent:
@@ -150,7 +156,17 @@ def _details(
         "hours": wording.hours.replace("{hours}", _number(certificate.hours, language)),
         "result": _WORDS[language]["result"].format(facts["result"]),
     }
-    return [text for name, text in said.items() if name in design.shown and text]
+    told = [text for name, text in said.items() if name in design.shown and text]
+    if certificate.expires_on is not None:
+        told.append(_WORDS[language]["expires"].format(_day(certificate.expires_on, language)))
+    return told
+
+
+def _register_line(certificate: Certificate, said: dict[str, str]) -> str:
+    """The number in the register; for one issued again, which paper it stands for."""
+    line = said["register"].format(certificate.register_number)
+    old = certificate.replaces
+    return line if old is None else f"{line} · {said['replaces'].format(old.number_text)}"
 
 
 def _work(certificate: Certificate, design: Design) -> list[str]:
@@ -159,11 +175,10 @@ def _work(certificate: Certificate, design: Design) -> list[str]:
 
 
 def _birth(certificate: Certificate) -> str:
-    born: date | None = getattr(certificate, "birth_date", None)
-    if born is None:
+    if certificate.birth_date is None:
         return ""
     language = paper_language(certificate)
-    return _WORDS[language]["born"].format(_day(born, language))
+    return _WORDS[language]["born"].format(_day(certificate.birth_date, language))
 
 
 def _day(day: date | datetime, language: str) -> str:

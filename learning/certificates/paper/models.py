@@ -60,6 +60,8 @@ class TemplateVersion(models.Model):
     template = models.ForeignKey(PaperTemplate, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
     design = models.JSONField()
+    # Of the design and its pictures: what a certificate was issued with can be checked by it.
+    digest = models.CharField(max_length=64)
     logo = models.ForeignKey(
         PaperPicture, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -87,5 +89,6 @@ class TemplateVersion(models.Model):
 
     @property
     def label(self) -> str:
-        """What a certificate notes as its template version: «3.2»."""
-        return f"{self.template_id}.{self.number}"
+        """What a certificate notes as its template version: «3.2-9f86d081», the last part being
+        the beginning of the digest."""
+        return f"{self.template_id}.{self.number}-{self.digest[:8]}"

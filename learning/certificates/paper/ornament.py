@@ -73,12 +73,8 @@ def _side(start: Point, along: Point, length: float, phase: float, reach: float)
     high = _HALF * reach
     return _smooth(
         lambda t: (
-            start[0]
-            + along[0] * t * length
-            + across[0] * high * sin(2 * pi * (waves * t + phase)),
-            start[1]
-            + along[1] * t * length
-            + across[1] * high * sin(2 * pi * (waves * t + phase)),
+            start[0] + along[0] * t * length + across[0] * high * sin(2 * pi * (waves * t + phase)),
+            start[1] + along[1] * t * length + across[1] * high * sin(2 * pi * (waves * t + phase)),
         ),
         steps=3 * waves,
         closed=False,

@@ -87,12 +87,10 @@ def _compile(certificate: Certificate, inputs: dict[str, str], *, archive: bool)
 
 def _inputs(certificate: Certificate, design: Design) -> dict[str, str]:
     """What the Typst template is given: facts, colours, the ornament, the QR code, pictures."""
-    colours = PALETTES[design.palette]
+    colours = PALETTES.get(design.palette, PALETTES["grey"])
     facts = paper_facts(certificate, design=design)
     look: dict[str, Any] = {"ink": colours.ink, "soft": colours.soft, "accent": colours.accent}
-    look |= {
-        f"{name}_alt": words for name, words in _PICTURE_WORDS[str(facts["language"])].items()
-    }
+    look |= {f"{name}_alt": words for name, words in _PICTURE_WORDS[str(facts["language"])].items()}
     return {
         "facts": _plain(json.dumps(facts, ensure_ascii=False)),
         "design": json.dumps(look, ensure_ascii=False),
@@ -108,6 +106,9 @@ def _plain(text: str) -> str:
 
 @cache
 def _ornament(palette: str) -> str:
+    """Of a palette that there is not, nothing: an empty sheet, as a printer of frames wants it."""
+    if palette not in PALETTES:
+        return '<svg xmlns="http://www.w3.org/2000/svg" width="297mm" height="210mm"></svg>'
     colours = PALETTES[palette]
     return ornament(
         ink=colours.ink,
@@ -136,4 +137,5 @@ def qr_path(certificate: Certificate) -> dict[str, object]:
 
 
 def _qr(certificate: Certificate) -> segno.QRCode:
-    return segno.make(verification_address(certificate), error="m", micro=False)
+    # One mask for all: weighing the eight against each other costs more than the rest of the code.
+    return segno.make(verification_address(certificate), error="m", micro=False, mask=2)

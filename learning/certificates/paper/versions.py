@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import hashlib
+import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
@@ -15,6 +18,8 @@ from learning.certificates.paper.design import PICTURES, Design, house_design
 from learning.certificates.paper.models import PaperPicture, PaperTemplate, TemplateVersion
 
 _DEFAULT_NAME = "Mẫu chung"
+_CACHED = "paper-design:"
+_CACHED_FOR = 24 * 60 * 60
 
 
 def current_version(course_key: UUID | None) -> TemplateVersion:
@@ -50,29 +55,41 @@ def design_of(certificate: Certificate) -> Design:
     return _design_by_label(certificate.template_version) or house_design()
 
 
-# A version never changes, so what was read once holds for the process; `None` is not kept.
 def _design_by_label(label: str) -> Design | None:
-    template, dot, number = label.partition(".")
+    """The design that `label` names. It bears the design's digest, so what is cached never ages."""
+    row, _dash, digest = label.partition("-")
+    template, dot, number = row.partition(".")
     if not (dot and template.isdecimal() and number.isdecimal()):
         return None
-    try:
-        return _kept_design(int(template), int(number))
-    except TemplateVersion.DoesNotExist:
-        return None
-
-
-@lru_cache(maxsize=64)
-def _kept_design(template: int, number: int) -> Design:
-    return design_of_version(
-        TemplateVersion.objects.select_related(*PICTURES).get(template=template, number=number)
+    kept: Design | None = cache.get(_CACHED + label)
+    if kept is not None:
+        return kept
+    version = (
+        TemplateVersion.objects.filter(
+            template=int(template), number=int(number), digest__startswith=digest
+        )
+        .select_related(*PICTURES)
+        .first()
     )
+    return _remember(version) if version else None
 
 
-def issuing_terms(*, course_key: UUID | None, language: str = "vi") -> dict[str, Any]:
-    """What a certificate takes over from its template when it is issued, by field name."""
+def _remember(version: TemplateVersion) -> Design:
+    design = design_of_version(version)
+    cache.set(_CACHED + version.label, design, _CACHED_FOR)
+    return design
+
+
+def issuing_terms(*, course_key: UUID | None, language: str = "") -> dict[str, Any]:
+    """What a certificate takes over from its template when it is issued, by field name.
+
+    `language` where it is given already (a certificate issued again keeps it), else the template's.
+    """
     version = current_version(course_key)
-    words = design_of_version(version).words(language)
+    design = _remember(version)
+    words = design.words(language or design.language)
     return {
+        "language": language or design.language,
         "issuer_parent": words.issuer_parent,
         "issuer_name": words.issuer_name,
         "place": words.place,
@@ -97,22 +114,16 @@ def save_version(
     """
     PaperTemplate.objects.select_for_update().get(pk=template.pk)
     last = newest_version(template)
-    kept = design.as_json()
-    same = last is not None and all(
-        getattr(last, f"{name}_id") == (picture.pk if picture else None)
-        for name in PICTURES
-        for picture in (pictures.get(name),)
+    version = _new_row(
+        template,
+        last.number + 1 if last else 1,
+        design,
+        pictures={name: pictures.get(name) for name in PICTURES},
     )
-    if last is not None and same and last.design == _as_stored(kept):
+    if last is not None and last.digest == version.digest:
         return last
-    version = TemplateVersion.objects.create(
-        template=template,
-        number=last.number + 1 if last else 1,
-        design=_as_stored(kept),
-        note=note,
-        made_by=by,
-        **{name: pictures.get(name) for name in PICTURES},
-    )
+    version.note, version.made_by = note, by
+    version.save(force_insert=True)
     record(
         act="certificates.template_version",
         by=by,
@@ -132,10 +143,39 @@ def _first_default() -> TemplateVersion:
         template = PaperTemplate.objects.filter(is_default=True).first() or (
             PaperTemplate.objects.create(name=f"{_DEFAULT_NAME} (2)", is_default=True)
         )
-    version, _made = TemplateVersion.objects.get_or_create(
-        template=template, number=1, defaults={"design": _as_stored(house_design().as_json())}
-    )
+    return newest_version(template) or _first_row(template)
+
+
+def _first_row(template: PaperTemplate) -> TemplateVersion:
+    version = _new_row(template, 1, house_design(), pictures={})
+    try:
+        with transaction.atomic():
+            version.save(force_insert=True)
+    except IntegrityError:
+        return TemplateVersion.objects.select_related(*PICTURES).get(template=template, number=1)
     return version
+
+
+def _new_row(
+    template: PaperTemplate,
+    number: int,
+    design: Design,
+    *,
+    pictures: Mapping[str, PaperPicture | None],
+) -> TemplateVersion:
+    """A version that is not saved yet, with the digest of all that it decides."""
+    kept = _as_stored(design.as_json())
+    told = {"design": kept} | {
+        name: picture.digest for name in PICTURES if (picture := pictures.get(name))
+    }
+    canonical = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return TemplateVersion(
+        template=template,
+        number=number,
+        design=kept,
+        digest=hashlib.sha256(canonical.encode()).hexdigest(),
+        **{name: picture for name, picture in pictures.items() if picture},
+    )
 
 
 def _default() -> Q:
