@@ -8,9 +8,10 @@ class CertificatesConfig(AppConfig):
     verbose_name = _("Certificates")
 
     def ready(self) -> None:
-        from learning.certificates import receivers
+        from learning.certificates import acts, receivers
         from learning.certificates.guards import ensure_guards, remove_guards
 
+        acts.register()
         receivers.connect()
         pre_migrate.connect(remove_guards, sender=self, dispatch_uid="certificates.remove_guards")
         post_migrate.connect(ensure_guards, sender=self, dispatch_uid="certificates.ensure_guards")

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from wagtail import hooks
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from learning.certificates.models import Certificate
+from learning.certificates.paper.admin.viewset import TemplateViewSet
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):
@@ -57,3 +59,9 @@ class CertificateViewSet(SnippetViewSet):
 
 register_permission_policy(Certificate, ReadOnlyPolicy(Certificate))
 register_snippet(CertificateViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def register_templates() -> TemplateViewSet:
+    """Templates of papers."""
+    return TemplateViewSet()

@@ -22,6 +22,8 @@ class PaperTemplate(models.Model):
         verbose_name = _("certificate template")
         verbose_name_plural = _("certificate templates")
         ordering = ["-is_default", "name"]
+        # Papers were issued by it, so none is ever deleted.
+        default_permissions = ("add", "change", "view")
         constraints = [
             models.UniqueConstraint(
                 fields=["is_default"],

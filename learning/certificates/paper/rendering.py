@@ -29,6 +29,7 @@ from learning.certificates.paper.versions import design_of
 from learning.typesetting import typeset
 
 __all__ = [
+    "draw_paper",
     "draw_preview",
     "duration",
     "paper_facts",
@@ -61,7 +62,12 @@ def render_pdf(certificate: Certificate) -> bytes:
     in the archive's format. Such a paper is made as plain PDF instead: better without the mark of
     the archive than never.
     """
-    inputs = _inputs(certificate, design_of(certificate))
+    return draw_paper(certificate, design_of(certificate))
+
+
+def draw_paper(certificate: Certificate, design: Design) -> bytes:
+    """The PDF of `certificate` in this design, as `render_pdf`."""
+    inputs = _inputs(certificate, design)
     try:
         return _compile(certificate, inputs, archive=True)
     except typst.TypstError as error:

@@ -125,7 +125,7 @@ def save_version(
     version.note, version.made_by = note, by
     version.save(force_insert=True)
     record(
-        act="certificates.template_version",
+        act="certificate-template-changed",
         by=by,
         about=template,
         version=version.number,
