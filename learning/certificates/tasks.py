@@ -17,6 +17,7 @@ from learning.certificates.hashes import note_hash
 from learning.certificates.mail import send_paper
 from learning.certificates.models import CertificateFile, PaperHash
 from learning.certificates.paper.rendering import render_pdf
+from learning.certificates.signing.actions import sign_paper
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,8 @@ def render_certificate(certificate_pk: int) -> None:
     try:
         if paper.rendered_at is None:
             _draw(paper)
+        # One that can't be signed now waits for `sign_certificates`; its holder gets it unsigned.
+        sign_paper(paper)
         send_paper(paper)
     except Exception as error:
         # Whatever it is (storage, fonts, the mail server), it must reach neither the learner's

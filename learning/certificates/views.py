@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from learning.certificates import access
 from learning.certificates.queries import for_user
+from learning.certificates.signing.queries import best_file
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +24,7 @@ def pdf(request: HttpRequest, code: str) -> HttpResponseBase:
     if certificate.paper.rendered_at is not None:
         try:
             return FileResponse(
-                certificate.paper.file.open("rb"),
+                best_file(certificate.paper).open("rb"),
                 filename=f"{certificate.code}.pdf",
                 content_type="application/pdf",
             )

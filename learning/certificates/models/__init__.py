@@ -15,8 +15,9 @@ from learning.certificates.models.record import (
 )
 from learning.certificates.models.register import RegisterChain, RegisterEntry
 
-# The tables of the papers' templates live beside what draws them.
+# The tables of templates and signatures live beside what draws and signs.
 from learning.certificates.paper.models import PaperPicture, PaperTemplate, TemplateVersion
+from learning.certificates.signing.models import PaperSignature, SigningBatch
 
 __all__ = [
     "Bundle",
@@ -26,10 +27,12 @@ __all__ = [
     "CourseRule",
     "PaperHash",
     "PaperPicture",
+    "PaperSignature",
     "PaperTemplate",
     "RegisterChain",
     "RegisterEntry",
     "ShareLink",
+    "SigningBatch",
     "StandingRequest",
     "TemplateVersion",
     "private_storage",
