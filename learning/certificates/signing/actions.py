@@ -6,7 +6,6 @@ A signature counts only once `validating` has said so; whoever writes the row fi
 from __future__ import annotations
 
 import hashlib
-import io
 import logging
 import zipfile
 from collections.abc import Iterable
@@ -219,11 +218,3 @@ def _keep(row: PaperSignature, pdf: bytes, verdict: Verdict) -> bool:
         storage.delete(stored)
     row.refresh_from_db()
     return bool(won)
-
-
-def zip_bytes(batch: SigningBatch) -> io.BytesIO:
-    """`write_zip` into memory: a batch is at most 500 papers of some 100 KB."""
-    target = io.BytesIO()
-    write_zip(batch, target)
-    target.seek(0)
-    return target

@@ -10,6 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +20,7 @@ from django.utils.translation import gettext as _
 from learning.audit.models import Entry
 from learning.certificates.actions import revoke_certificate
 from learning.certificates.hashes import paper_with
-from learning.certificates.models import CertificateFile, PaperHash, PaperSignature
+from learning.certificates.models import CertificateFile, PaperHash, PaperSignature, SigningBatch
 from learning.certificates.paper.design import house_design
 from learning.certificates.paper.rendering import render_pdf
 from learning.certificates.paper.sample import sample_certificate
@@ -36,7 +38,7 @@ from learning.certificates.signing.making import sign_pdf
 from learning.certificates.signing.queries import counts, waiting
 from learning.certificates.signing.validating import Verdict
 from learning.certificates.tasks import render_certificate
-from tests.factories import UserFactory
+from tests.factories import UserFactory, make_editor
 
 NO_PKCS11 = "The server lacks the package python-pkcs11, which keys on a token need."
 UNTRUSTED = "Signed by %(who)s, unchanged since; but the authority behind it is not one of ours."
@@ -317,3 +319,64 @@ def test_a_damaged_zip_takes_in_what_is_whole(signed_outside, draw):
     data[data.index(b"%PDF-1.7 cut") + 9] ^= 1
     taken = take_in(by=UserFactory(), files=[("ky.zip", io.BytesIO(bytes(data)))])
     assert [one.state for one in taken] == ["signed", "refused"]
+
+
+# --- the page in the admin --------------------------------------------------------------------
+@pytest.fixture
+def officer_client(client):
+    """Somebody who may have papers signed, and nothing else in the admin."""
+    officer = UserFactory()
+    officer.user_permissions.add(
+        *Permission.objects.filter(codename__in=("sign_papers", "access_admin"))
+    )
+    client.force_login(officer)
+    return client
+
+
+def test_the_page_takes_out_and_in(officer_client, signed_outside, draw):
+    paper = draw()
+    address = reverse("certificates_signing")
+    officer_client.post(address, {"out": "1"})
+    batch = PaperSignature.objects.get().batch
+    reply = officer_client.get(reverse("certificates_signing_batch", args=[batch.key]))
+    with zipfile.ZipFile(io.BytesIO(b"".join(reply.streaming_content))) as packed:
+        [name] = packed.namelist()
+        drawn = packed.read(name)
+    sent = [
+        SimpleUploadedFile("da-ky.pdf", signed_outside(drawn)),
+        SimpleUploadedFile("khac.pdf", b"%PDF-1.7 other"),
+    ]
+    reply = officer_client.post(address, {"signed": sent})
+    assert [one.state for one in reply.context["taken"]] == ["signed", "refused"]
+    assert reply.context["counts"] == {"signed": 1, "waiting": 0, "out": 0}
+    assert paper.certificate.number_text in reply.content.decode()
+    assert officer_client.post(address, {}).context["form"].errors
+
+
+def test_the_page_says_why_papers_wait_and_signs_when_it_can(officer_client, signing, draw):
+    address = reverse("certificates_signing")
+    draw()
+    signing("pkcs12", pkcs12="/nowhere.p12")
+    assert officer_client.get(address).context["key"] == {
+        "problem": _("The key's file can't be read.")
+    }
+    officer_client.post(address, {"sign": "1"})
+    assert counts()["waiting"] == 1
+    signing("test")
+    assert officer_client.get(address).context["key"]["is_test"] is True
+    officer_client.post(address, {"sign": "1"})
+    assert counts() == {"signed": 1, "waiting": 0, "out": 0}
+
+
+def test_only_who_may_sign_comes_in(client, signing, draw):
+    batch = take_out(by=UserFactory())
+    editor = make_editor()
+    for address in (
+        reverse("certificates_signing"),
+        reverse("certificates_signing_batch", args=[batch.key]),
+    ):
+        assert editor.get(address).status_code == 302
+        assert client.get(address).status_code == 302
+    editor.post(reverse("certificates_signing"), {"out": "1"})
+    assert batch.papers.count() == 0
+    assert SigningBatch.objects.count() == 1
