@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Max, QuerySet
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies import ModelPermissionPolicy
 
 from learning.certificates.paper.admin.forms import TemplateForm
 from learning.certificates.paper.admin.views import TemplateCreateView, TemplateEditView
@@ -36,14 +39,30 @@ class TemplateIndexView(generic.IndexView):
     @property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn("name", label=_("name"), get_url=self.get_edit_url),
-            _CourseColumn("course", label=_("course")),
-            Column("newest", label=_("version")),
+            TitleColumn("name", label=capfirst(_("name")), get_url=self.get_edit_url),
+            _CourseColumn("course", label=capfirst(_("course"))),
+            Column("newest", label=capfirst(_("version"))),
         ]
 
     @columns.setter
     def columns(self, value: Any) -> None:
         """Wagtail sets its own."""
+
+
+class _NeverDeleted(ModelPermissionPolicy):
+    """Everything as Django's rights have it, but nobody deletes, administrators included."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action != "delete" and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        return self.user_has_permission(user, action)
+
+    def user_has_any_permission_for_instance(self, user: Any, actions: Any, instance: Any) -> bool:
+        return self.user_has_any_permission(user, actions)
 
 
 class TemplateViewSet(ModelViewSet):
@@ -62,6 +81,10 @@ class TemplateViewSet(ModelViewSet):
     copy_view_enabled = False
     list_per_page = 50
     ordering = ["-is_default", "name"]
+
+    @cached_property
+    def permission_policy(self) -> ModelPermissionPolicy:
+        return _NeverDeleted(PaperTemplate)
 
     def get_form_class(self, for_update: bool = False) -> type[TemplateForm]:
         return TemplateForm

@@ -33,20 +33,27 @@ class _Files(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class _FilesField(forms.FileField):
+    """Each of the files is looked at as one would be."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(_FilesField, self).clean(one, initial) for one in data or [None]]
+
+
 class UploadForm(forms.Form):
     """Files from the signing tool; several at once."""
 
-    signed = forms.FileField(
+    signed = _FilesField(
         label=_("Signed files"),
         help_text=_("The ZIP with the signed PDFs, or the PDFs themselves; 200 MB at most."),
         widget=_Files(attrs={"accept": ".zip,.pdf", "multiple": True}),
     )
 
     def clean_signed(self) -> list[Any]:
-        chosen = self.files.getlist("signed")
+        chosen: list[Any] = self.cleaned_data["signed"]
         if sum(one.size for one in chosen) > _BIGGEST:
             raise forms.ValidationError(_("These files are larger than 200 MB: send fewer."))
-        return list(chosen)
+        return chosen
 
 
 class SigningView(WagtailAdminTemplateMixin, TemplateView):
