@@ -13,8 +13,8 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from learning.certificates.models import Certificate
-from learning.certificates.paper.admin.viewset import TemplateViewSet
+from learning.certificates.models import Certificate, PaperTemplate
+from learning.certificates.paper.admin.viewset import NeverDeleted, TemplateViewSet
 from learning.certificates.signing.admin.views import (
     BATCH_URL,
     PERMISSION,
@@ -70,6 +70,7 @@ class CertificateViewSet(SnippetViewSet):
 
 
 register_permission_policy(Certificate, ReadOnlyPolicy(Certificate))
+register_permission_policy(PaperTemplate, NeverDeleted(PaperTemplate))
 register_snippet(CertificateViewSet)
 
 

@@ -76,7 +76,7 @@ def _side(start: Point, along: Point, length: float, phase: float, reach: float)
             start[0] + along[0] * t * length + across[0] * high * sin(2 * pi * (waves * t + phase)),
             start[1] + along[1] * t * length + across[1] * high * sin(2 * pi * (waves * t + phase)),
         ),
-        steps=3 * waves,
+        steps=2 * waves,
         closed=False,
     )
 
@@ -87,7 +87,7 @@ def _flower() -> str:
     for size, turned, count in ((72.0, 0.0, 12), (44.0, 0.5, 10)):
         for ring in range(count):
             turn = (turned + (ring / (count - 1) - 0.5) * 0.42) * 2 * pi / 5
-            rings.append(_smooth(_petals((WIDTH / 2, 108.0), size, turn), steps=45, closed=True))
+            rings.append(_smooth(_petals((WIDTH / 2, 108.0), size, turn), steps=30, closed=True))
     return "".join(rings)
 
 
@@ -123,7 +123,7 @@ def _rosette(middle: Point, size: float, depth: float, rings: int) -> str:
         return point
 
     return "".join(
-        _smooth(at(ring * 2 * pi / rings / 5), steps=25, closed=True) for ring in range(rings)
+        _smooth(at(ring * 2 * pi / rings / 5), steps=15, closed=True) for ring in range(rings)
     )
 
 

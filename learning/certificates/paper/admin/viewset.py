@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Max, QuerySet
-from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -49,7 +48,7 @@ class TemplateIndexView(generic.IndexView):
         """Wagtail sets its own."""
 
 
-class _NeverDeleted(ModelPermissionPolicy):
+class NeverDeleted(ModelPermissionPolicy):
     """Everything as Django's rights have it, but nobody deletes, administrators included."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
@@ -81,10 +80,6 @@ class TemplateViewSet(ModelViewSet):
     copy_view_enabled = False
     list_per_page = 50
     ordering = ["-is_default", "name"]
-
-    @cached_property
-    def permission_policy(self) -> ModelPermissionPolicy:
-        return _NeverDeleted(PaperTemplate)
 
     def get_form_class(self, for_update: bool = False) -> type[TemplateForm]:
         return TemplateForm
