@@ -8,17 +8,21 @@ from dataclasses import dataclass
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
 from pyhanko.sign.timestamps import TimestampRequestError
 
 from learning.certificates.signing.keys import NOT_VALIDATED, CannotSignError, Keys, trust
 
 FIELD = "ChuKySo"
-# Hexadecimal digits kept for the signature: enough for a chain of four and a timestamp. Saying
-# so saves signing twice, once to see how long it gets.
-_ROOM = {False: 12_288, True: 24_576}
+_DIGEST = "sha256"
+# The field is not seen: beside the sheet, as PDF/UA wants what is not tagged, and not hidden, as
+# PDF/A wants it.
+_OUT_OF_SIGHT = InvisSigSettings(box_out_of_bounds=True)
+# Hexadecimal digits kept for a signature without a timestamp, enough for a chain of four. Saying
+# so saves signing twice, once to see how long it gets; how long a timestamp is, only that tells.
+_ROOM = 12_288
 logger = logging.getLogger(__name__)
 # It warns at each signature that lists of revoked certificates come from files, as was chosen.
 logging.getLogger("pyhanko.sign.signers.pdf_signer").setLevel(logging.ERROR)
@@ -55,17 +59,30 @@ def sign_pdf(pdf: bytes, keys: Keys) -> Signed:
 def _signed(pdf: bytes, keys: Keys, *, for_good: bool = False) -> bytes:
     meant = PdfSignatureMetadata(
         field_name=FIELD,
-        md_algorithm="sha256",
+        md_algorithm=_DIGEST,
         subfilter=SigSeedSubFilter.PADES,
         embed_validation_info=for_good,
-        use_pades_lta=for_good,
         validation_context=trust(strict=True) if for_good else None,
     )
-    signer = PdfSigner(meant, keys.signer, timestamper=keys.timestamps)
+    signer = PdfSigner(
+        meant,
+        keys.signer,
+        timestamper=keys.timestamps,
+        new_field_spec=SigFieldSpec(FIELD, invis_sig_settings=_OUT_OF_SIGHT),
+    )
     written = io.BytesIO()
     signer.sign_pdf(
         IncrementalPdfFileWriter(io.BytesIO(pdf)),
-        bytes_reserved=_ROOM[keys.timestamps is not None],
+        bytes_reserved=None if keys.timestamps else _ROOM,
         output=written,
     )
-    return written.getvalue()
+    if not for_good or keys.timestamps is None:
+        return written.getvalue()
+    sealed = io.BytesIO()
+    PdfTimeStamper(keys.timestamps, invis_settings=_OUT_OF_SIGHT).timestamp_pdf(
+        IncrementalPdfFileWriter(written),
+        _DIGEST,
+        validation_context=trust(strict=True),
+        output=sealed,
+    )
+    return sealed.getvalue()

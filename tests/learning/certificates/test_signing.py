@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from pypdf import PdfReader
 
 from learning.audit.models import Entry
 from learning.certificates.actions import revoke_certificate
@@ -125,7 +126,10 @@ def test_with_timestamps_a_paper_is_signed_for_good(signing, draw):
     drawn, signed = bytes_of(paper.file), bytes_of(signature.file)
     assert (signature.is_signed, signature.level, signature.is_test) == (True, "B-LTA", True)
     assert signed.startswith(drawn)
-    assert len(signed) < 180_000
+    assert len(signed) < 150_000
+    rects = [field["/Rect"] for field in PdfReader(io.BytesIO(signed)).pages[0]["/Annots"]]
+    assert all(rect[2] < 0 and rect[3] < 0 for rect in rects)
+    assert len(rects) == 2
     assert signature.sha256 == hashlib.sha256(signed).hexdigest()
     assert paper_with(signature.sha256).kind == PaperHash.Kind.SIGNED
     told = str(validate(signed))
