@@ -176,9 +176,15 @@ def _test_authority() -> Authority:
 
 
 def _test_keys(made: Authority) -> tuple[Signer, TimeStamper]:
-    stamps = _opened_file(made.timestamps, PASSPHRASE, 0)
+    return _opened_file(made.signer, PASSPHRASE, 0), _test_timestamps(made.timestamps)
+
+
+@lru_cache(maxsize=4)
+def _test_timestamps(path: Path) -> TimeStamper:
+    """Kept, as it learns once how long its timestamps are."""
+    stamps = _opened_file(path, PASSPHRASE, 0)
     assert isinstance(stamps, SimpleSigner)
-    return _opened_file(made.signer, PASSPHRASE, 0), DummyTimeStamper(
+    return DummyTimeStamper(
         tsa_cert=stamps.signing_cert,
         tsa_key=stamps.signing_key,
         certs_to_embed=stamps.cert_registry,
