@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ _TEMPLATE = Path(__file__).resolve().parent / "certificate.typ"
 _SAME_SIGN = {0x2011: "-", 0xFEFF: None, 0x00AD: None, 0x200B: None} | dict.fromkeys(
     [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 )
+_BOX = "\u25a1"
 _PICTURE_WORDS = {
     "vi": {"logo": "Biểu trưng", "logo2": "Biểu trưng", "signature": "Chữ ký của người ký"},
     "en": {"logo": "Logo", "logo2": "Logo", "signature": "The signer's signature"},
@@ -58,9 +60,8 @@ logger = logging.getLogger(__name__)
 def render_pdf(certificate: Certificate) -> bytes:
     """The certificate's paper as PDF. Raises `typst.TypstError` when it can't be drawn.
 
-    A letter that the fonts don't have (a foreign name, a sign pasted from elsewhere) is forbidden
-    in the archive's format. Such a paper is made as plain PDF instead: better without the mark of
-    the archive than never.
+    Should the archive's format refuse it nevertheless, it is made as plain PDF: better without the
+    mark of the archive than never.
     """
     return draw_paper(certificate, design_of(certificate))
 
@@ -98,12 +99,45 @@ def _inputs(certificate: Certificate, design: Design) -> dict[str, str]:
     look: dict[str, Any] = {"ink": colours.ink, "soft": colours.soft, "accent": colours.accent}
     look |= {f"{name}_alt": words for name, words in _PICTURE_WORDS[str(facts["language"])].items()}
     return {
-        "facts": _plain(json.dumps(facts, ensure_ascii=False)),
+        "facts": json.dumps(_printable(facts), ensure_ascii=False),
         "design": json.dumps(look, ensure_ascii=False),
         "ornament": _ornament(design.palette),
         "qr": qr_svg(certificate),
         **design.pictures,
     }
+
+
+def _printable(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts with what no font of the house has as an empty box, one for each sign: the format
+    of archives wants a shape for every sign. The document's title, which nobody prints, keeps it.
+    """
+    told: dict[str, Any] = _each_text(facts, _with_boxes)
+    return told | {"document_title": _plain(facts["document_title"])}
+
+
+def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _each_text(item, change) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_each_text(item, change) for item in value]
+    return change(value) if isinstance(value, str) else value
+
+
+def _with_boxes(text: str) -> str:
+    have = _covered()
+    return "".join(
+        sign if ord(sign) in have else _BOX
+        for sign in _plain(text)
+        # What only shapes the sign before it is not a sign of its own.
+        if ord(sign) in have or unicodedata.category(sign) not in ("Mn", "Cf", "Cc")
+    )
+
+
+@cache
+def _covered() -> frozenset[int]:
+    """What the fonts in `fonts` have, by Unicode number; a test compares it with them."""
+    ranges = json.loads((_TEMPLATE.parent / "fonts" / "covered.json").read_text())
+    return frozenset(number for first, last in ranges for number in range(first, last + 1))
 
 
 def _plain(text: str) -> str:
