@@ -6,6 +6,7 @@ import io
 import logging
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
@@ -51,7 +52,7 @@ def sign_pdf(pdf: bytes, keys: Keys) -> Signed:
             logger.warning("Signing to B-T, not to B-LTA: %s", error)
             return Signed(_signed(pdf, keys), "B-T")
     except (TimestampRequestError, OSError) as error:
-        raise CannotSignError(f"timestamp: {type(error).__name__}") from error
+        raise CannotSignError(_("The timestamp authority does not answer.")) from error
     except (SigningError, PdfError, ValueError) as error:
         raise CannotSignError(f"{type(error).__name__}: {error}") from error
 

@@ -198,7 +198,9 @@ def test_an_expired_key_signs_nothing(signing, draw, stranger):
 
 def test_a_silent_timestamp_authority_leaves_papers_waiting(signing, draw):
     signing("pkcs12", tsa="http://127.0.0.1:1/")
-    assert draw().certificate.signature.is_signed is False
+    signature = draw().certificate.signature
+    assert signature.is_signed is False
+    assert signature.last_error == _("The timestamp authority does not answer.")
 
 
 def test_a_disk_that_fails_in_the_middle_is_made_good_and_none_is_signed_twice(
