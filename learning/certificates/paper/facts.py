@@ -89,11 +89,13 @@ def paper_facts(certificate: Certificate, *, design: Design | None = None) -> di
         "address": address,
     }
     facts["details"] = " · ".join(_details(certificate, design, wording, facts))
+    old = certificate.replaces
     facts["words"] = {
         **{key: said[key] for key in ("nation", "motto", "title", "code_label", "trial")},
         "no_substitute": said["no_substitute"],
         "number": said["number"].format(certificate.number_text),
-        "register": _register_line(certificate, said),
+        "register": said["register"].format(certificate.register_number),
+        "replaces": said["replaces"].format(old.number_text) if old else "",
         "qr_alt": said["qr_alt"].format(address),
         "attests": wording.attests,
         "completed": wording.completed,
@@ -160,13 +162,6 @@ def _details(
     if certificate.expires_on is not None:
         told.append(_WORDS[language]["expires"].format(_day(certificate.expires_on, language)))
     return told
-
-
-def _register_line(certificate: Certificate, said: dict[str, str]) -> str:
-    """The number in the register; for one issued again, which paper it stands for."""
-    line = said["register"].format(certificate.register_number)
-    old = certificate.replaces
-    return line if old is None else f"{line} · {said['replaces'].format(old.number_text)}"
 
 
 def _work(certificate: Certificate, design: Design) -> list[str]:
