@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -21,9 +22,10 @@ _DIGEST = "sha256"
 # The field is not seen: beside the sheet, as PDF/UA wants what is not tagged, and not hidden, as
 # PDF/A wants it.
 _OUT_OF_SIGHT = InvisSigSettings(box_out_of_bounds=True)
-# Hexadecimal digits kept for a signature without a timestamp, enough for a chain of four. Saying
-# so saves signing twice, once to see how long it gets; how long a timestamp is, only that tells.
-_ROOM = 12_288
+# How many hexadecimal digits a signature without a timestamp takes, by its certificate. The
+# first one is made twice, to see how long it gets; every digit too many costs whoever reads it.
+_ROOM: dict[bytes, int] = {}
+_GAP = re.compile(rb"/ByteRange ?\[ ?0 (\d+) (\d+) ")
 logger = logging.getLogger(__name__)
 # It warns at each signature that lists of revoked certificates come from files, as was chosen.
 logging.getLogger("pyhanko.sign.signers.pdf_signer").setLevel(logging.ERROR)
@@ -74,9 +76,11 @@ def _signed(pdf: bytes, keys: Keys, *, for_good: bool = False) -> bytes:
     written = io.BytesIO()
     signer.sign_pdf(
         IncrementalPdfFileWriter(io.BytesIO(pdf)),
-        bytes_reserved=None if keys.timestamps else _ROOM,
+        bytes_reserved=None if keys.timestamps else _ROOM.get(_known_by(keys)),
         output=written,
     )
+    if keys.timestamps is None:
+        _learn_room(keys, written.getvalue())
     if not for_good or keys.timestamps is None:
         return written.getvalue()
     sealed = io.BytesIO()
@@ -87,3 +91,14 @@ def _signed(pdf: bytes, keys: Keys, *, for_good: bool = False) -> bytes:
         output=sealed,
     )
     return sealed.getvalue()
+
+
+def _known_by(keys: Keys) -> bytes:
+    return keys.signer.signing_cert.sha256 if keys.signer.signing_cert else b""
+
+
+def _learn_room(keys: Keys, signed: bytes) -> None:
+    """What was kept for this signature will do for the next: the estimate has room to spare."""
+    if _known_by(keys) not in _ROOM and (gaps := _GAP.findall(signed)):
+        begin, end = (int(place) for place in gaps[-1])
+        _ROOM[_known_by(keys)] = end - begin - len("<>")
