@@ -329,6 +329,26 @@ CERTIFICATE_ISSUER = {
     "signer_name": env.str("ISSUER_SIGNER_NAME", default="(Người ký mẫu)"),
 }
 
+# --- signing certificates: keys and PINs come from the environment, never from here -------------
+CERTIFICATE_SIGNING = {
+    # "pkcs12", "pkcs11", "test" (a test authority of the house's own); empty: signed outside only.
+    "with": env.str("SIGNING", default="test" if DEMO else ""),
+    "pkcs12": env.str("SIGNING_PKCS12", default=""),
+    "passphrase": env.str("SIGNING_PASSPHRASE", default=""),
+    "pkcs11_module": env.str("SIGNING_PKCS11_MODULE", default=""),
+    "pkcs11_token": env.str("SIGNING_PKCS11_TOKEN", default=""),
+    "pkcs11_label": env.str("SIGNING_PKCS11_LABEL", default=""),
+    "pkcs11_pin": env.str("SIGNING_PKCS11_PIN", default=""),
+    # The address of a timestamp authority; with one papers are signed to B-LTA, or to B-T.
+    "tsa": env.str("SIGNING_TSA", default=""),
+    # PEM or DER files: the roots that a signature may lead to, and lists of revoked certificates.
+    "trusted": env.list("SIGNING_TRUSTED", default=[]),
+    "revoked": env.list("SIGNING_REVOKED", default=[]),
+    # Whether validation may ask the authorities for lists of revoked certificates.
+    "fetch": env.bool("SIGNING_FETCH", default=not (DEMO or TESTING)),
+    "test_authority": VAR_DIR / "test-authority",
+}
+
 LOGGING = logging_config(debug=DEBUG)
 LOGGING_CONFIG = "logging.config.dictConfig"
 if TESTING:
