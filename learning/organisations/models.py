@@ -28,6 +28,7 @@ class UnitKind(models.TextChoices):
     ORGANISATION = "organisation", _("Political or social organisation")
     ENTERPRISE = "enterprise", _("Enterprise")
     DIVISION = "division", _("Division")
+    PUBLIC = "public", _("Citizens and enterprises")
 
 
 class UnitQuerySet(MP_NodeQuerySet):

@@ -29,6 +29,7 @@ if settings.DEBUG:
 urlpatterns += i18n_patterns(
     path("", include("portal.accounts.urls")),
     path("", include("portal.accounts.stage_urls")),
+    path("dang-ky/", include("portal.accounts.joining.urls")),
     path("the-kich-hoat/", include("portal.accounts.cards.urls")),
     path("viec-hoc/", include("learning.study.urls")),
     path("", include("learning.courses.urls")),

@@ -107,6 +107,11 @@ class CoursePage(ObjectivesMixin, Page):
     training_goal = models.CharField(_("training goal it serves"), max_length=200, blank=True)
     updated_on = models.DateField(_("content true as of"), null=True, blank=True)
     self_enrolment = models.BooleanField(_("anyone with an account may enrol"), default=True)
+    public_sign_up = models.BooleanField(
+        _("public sign-up open"),
+        default=False,
+        help_text=_("Citizens, enterprises and the press may make an account for this course."),
+    )
     final_quiz = models.ForeignKey(
         "bank.Quiz",
         verbose_name=_("final test"),
@@ -126,7 +131,14 @@ class CoursePage(ObjectivesMixin, Page):
         "summary",
         "objectives",
         MultiFieldPanel(
-            ["hours", "training_goal", "updated_on", "self_enrolment", "final_quiz"],
+            [
+                "hours",
+                "training_goal",
+                "updated_on",
+                "self_enrolment",
+                "public_sign_up",
+                "final_quiz",
+            ],
             _("Terms of the course"),
         ),
         "sources",

@@ -23,5 +23,6 @@ def register() -> None:
             "cards-printed": _("Activation cards downloaded"),
             "account-activated": _("Account activated with a card"),
             "signed-up": _("Public sign-up confirmed"),
+            "consent-given": _("Consent given"),
         }
     )

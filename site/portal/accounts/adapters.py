@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth import login as django_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -103,5 +104,5 @@ def may_try_second_factor(user: Any) -> bool:
 
 def _cipher() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(f"accounts.second:{key}".encode()).digest() for key in keys]
+    digests = [hashlib.sha256(b"accounts.second:" + force_bytes(key)).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -16,7 +16,7 @@ from learning.organisations.access import current_membership
 from portal.accounts.devices.actions import end_other_sessions, end_session
 from portal.accounts.devices.queries import devices_of
 from portal.accounts.email_forms import NewEmailForm
-from portal.accounts.entry.passwords import confirmed
+from portal.accounts.entry.passwords import confirmed, person
 from portal.accounts.entry.views import (
     ASKED,
     address_of,
@@ -67,7 +67,7 @@ def _my_data_url() -> str:
 @confirmed
 def email_change(request: HttpRequest) -> HttpResponse:
     """A new address: a code goes there, and the address counts once the code came back."""
-    form = NewEmailForm(request.POST or None, user=request.user)
+    form = NewEmailForm(request.POST or None, user=person(request))
     if request.method == "POST" and form.is_valid():
         try:
             asked = ask_for_code(

@@ -50,9 +50,10 @@ class PrintedCard:
 
 @transaction.atomic
 def make_cards(*, unit: Unit, by: Any) -> tuple[CardSheet, list[PrintedCard]]:
-    """New cards for everybody of the unit and below who never logged in; their older ones are void.
+    """New cards for everybody of the unit and below who never logged in; older ones are void.
 
-    The codes are in what is returned and nowhere else. Raises `NobodyWaitsError`, `TooManyCardsError`.
+    The codes are in what is returned and nowhere else. Raises `NobodyWaitsError` and
+    `TooManyCardsError`.
     """
     people = waiting_people(unit)
     if not people:

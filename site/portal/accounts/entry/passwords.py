@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -20,6 +21,7 @@ from portal.accounts.entry.flow import proved_lately
 from portal.accounts.entry.views import get_or_post, safe_next
 from portal.accounts.forms import ChangePasswordForm, ConfirmForm, NewPasswordForm
 from portal.accounts.letters import send_letter
+from portal.accounts.models import User
 
 View = Callable[..., HttpResponse]
 
@@ -30,9 +32,10 @@ View = Callable[..., HttpResponse]
 @get_or_post
 def password_change(request: HttpRequest) -> HttpResponse:
     """A new password for who knows the old one; who has none goes by a code or card."""
-    if not request.user.has_usable_password():
+    user = person(request)
+    if not user.has_usable_password():
         return redirect("accounts:password_new")
-    form = ChangePasswordForm(request.user, request.POST or None)
+    form = ChangePasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         _save(request, form)
         return redirect("accounts:password_change_done")
@@ -45,16 +48,23 @@ def password_change(request: HttpRequest) -> HttpResponse:
 @get_or_post
 def password_new(request: HttpRequest) -> HttpResponse:
     """A new password without the old one, a quarter of an hour long after a code or a card."""
+    user = person(request)
     if not proved_lately(request, "code", "card"):
-        if request.user.has_usable_password():
+        if user.has_usable_password():
             return redirect("accounts:password_change")
         return render(request, "accounts/password_by_code.html")
     then = safe_next(request) or reverse("study:my")
-    form = NewPasswordForm(request.user, request.POST or None)
+    form = NewPasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         _save(request, form)
         return redirect("accounts:password_change_done")
     return render(request, "accounts/password_new.html", {"form": form, "next": then})
+
+
+def person(request: HttpRequest) -> User:
+    """Who is logged in, in a view that lets nobody else in."""
+    assert isinstance(request.user, User), "the view asks for a log-in"
+    return request.user
 
 
 def _save(request: HttpRequest, form: NewPasswordForm) -> None:
@@ -67,8 +77,6 @@ def _save(request: HttpRequest, form: NewPasswordForm) -> None:
 
 def tell_of_change(user: Any, what: str) -> None:
     """Let her know by mail, so that a change that wasn't hers is noticed."""
-    from django.utils.translation import gettext as _
-
     if user.email:
         send_letter(
             template=f"changed_{what}",

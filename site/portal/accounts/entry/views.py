@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.entry.flow import enter
 from portal.accounts.forms import CodeForm, LoginForm, NameForm
+from portal.accounts.joining.actions import is_open
 from portal.accounts.keys.actions import (
     MAX_TRIES,
     MINUTES,
@@ -46,7 +47,11 @@ class LoginView(auth_views.LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With what the page shows beside the form."""
         # The view would name the host.
-        extra = {"site_name": settings.WAGTAIL_SITE_NAME, "sso": sso_button()}
+        extra = {
+            "site_name": settings.WAGTAIL_SITE_NAME,
+            "sso": sso_button(),
+            "sign_up_open": is_open(),
+        }
         return super().get_context_data(**kwargs) | extra
 
 

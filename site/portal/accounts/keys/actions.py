@@ -76,6 +76,8 @@ def send(*, asked: MailCode) -> None:
     to = _address_of(asked)
     if to is None or asked.sent_at is not None or asked.expires_at < timezone.now():
         return
+    if asked.purpose == MailCode.Purpose.SIGN_UP and _tell_known(asked):
+        return
     code = f"{secrets.randbelow(10**6):06d}"
     now = timezone.now()
     mine = MailCode.objects.filter(pk=asked.pk, sent_at__isnull=True)
@@ -97,6 +99,19 @@ def send(*, asked: MailCode) -> None:
     )
 
 
+def _tell_known(asked: MailCode) -> bool:
+    """The page says the same whether an address has an account or not; its owner is told here."""
+    user = User.objects.filter(email=asked.name).first()
+    if user is None:
+        return False
+    if MailCode.objects.filter(pk=asked.pk, sent_at__isnull=True).update(sent_at=timezone.now()):
+        subject = _("You have an account already")
+        send_letter(
+            template="sign_up_known", subject=subject, to=asked.name, full_name=user.full_name
+        )
+    return True
+
+
 def _address_of(asked: MailCode) -> str | None:
     """Where the code goes; for a log-in this is where the name becomes a person."""
     if asked.purpose != MailCode.Purpose.LOG_IN:
@@ -111,12 +126,15 @@ def _address_of(asked: MailCode) -> str | None:
 def use_code(*, request_id: str | None, purpose: str, code: str) -> MailCode:
     """The request whose code this is, used up now.
 
-    Raises `WrongCodeError`, or `DeadCodeError` where no code would be right any more. The try is counted
-    first, and in one statement: guesses at the same moment are counted each.
+    Raises `WrongCodeError`, or `DeadCodeError` where no code would be right any more. The try is
+    counted first, and in one statement: guesses at the same moment are counted each.
     """
     now = timezone.now()
     live = MailCode.objects.filter(
-        pk=_as_uuid(request_id), purpose=purpose, used_at__isnull=True, expires_at__gt=now
+        pk=_as_uuid(request_id) or uuid.UUID(int=0),
+        purpose=purpose,
+        used_at__isnull=True,
+        expires_at__gt=now,
     )
     if not live.filter(tries__lt=MAX_TRIES).update(tries=F("tries") + 1):
         raise DeadCodeError

@@ -8,12 +8,22 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from learning.organisations.access import is_hr
 
 # What a person does for herself. Everything else is behind the wall for those who answer for
 # others, so that a new screen is behind it unless somebody names it here.
-OPEN_NAMESPACES = {"accounts", "study", "courses", "certificates", "attempts", "kit", "notices"}
+OPEN_NAMESPACES = {
+    "accounts",
+    "study",
+    "courses",
+    "certificates",
+    "attempts",
+    "kit",
+    "notices",
+    "joining",
+}
 OPEN_NAMES = {"serve", "health", "wagtail_serve", "javascript-catalog"}
 MEANS = ("totp", "webauthn")
 
@@ -55,9 +65,9 @@ def is_open(request: HttpRequest) -> bool:
 
 def needs_second_factor(user: Any) -> bool:
     """Does she edit, administer, or see other people's data? One query for who does none."""
-    return bool(
-        user.is_superuser or user.is_staff or user.has_perm("wagtailadmin.access_admin")
-    ) or (is_hr(user))
+    if user.is_superuser or user.is_staff:
+        return True
+    return is_hr(user) or bool(user.has_perm("wagtailadmin.access_admin"))
 
 
 def used_second_factor(request: HttpRequest) -> bool:
@@ -68,6 +78,4 @@ def used_second_factor(request: HttpRequest) -> bool:
 
 
 def _reverse(name: str) -> str:
-    from django.urls import reverse
-
     return reverse(f"accounts:{name}")
