@@ -32,6 +32,11 @@ def note_seen(request: HttpRequest) -> None:
         )
 
 
+def rename_session(*, before: str | None, after: str | None) -> None:
+    """The same device goes on under a new key."""
+    UserSession.objects.filter(session_key=before).update(session_key=after)
+
+
 def end_session(*, user: Any, pk: int) -> bool:
     """Log the device with this row out; False where she has no such."""
     row = UserSession.objects.filter(user=user, pk=pk).first()

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from learning.audit.actions import record
-from portal.accounts.devices.actions import end_other_sessions
+from portal.accounts.devices.actions import end_other_sessions, rename_session
 from portal.accounts.entry.flow import proved_lately
 from portal.accounts.entry.views import get_or_post, safe_next
 from portal.accounts.forms import ChangePasswordForm, ConfirmForm, NewPasswordForm
@@ -68,8 +68,10 @@ def person(request: HttpRequest) -> User:
 
 
 def _save(request: HttpRequest, form: NewPasswordForm) -> None:
-    user = form.save()
+    user, before = form.save(), request.session.session_key
+    # This session goes on under a new key: a key that was stolen is worth nothing.
     update_session_auth_hash(request, user)
+    rename_session(before=before, after=request.session.session_key)
     record(act="password-changed", by=user, about=user)
     end_other_sessions(user=user, keep=request.session.session_key, why="password")
     tell_of_change(user, "password")

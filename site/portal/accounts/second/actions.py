@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from learning.audit.actions import record
 from portal.accounts.entry.passwords import tell_of_change
+from portal.accounts.models import User
 
 
 @transaction.atomic
@@ -93,4 +94,4 @@ def _added(request: HttpRequest, user: Any, factor: Authenticator) -> None:
 
 
 def _lock(user: Any) -> None:
-    type(user)._default_manager.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update().get(pk=user.pk)
