@@ -35,7 +35,12 @@ def django_db_setup(
     from django.test.utils import setup_databases, teardown_databases
 
     def make() -> Any:
-        return setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        return setup_databases(
+            verbosity=0,
+            interactive=False,
+            aliases={"default"},
+            serialized_aliases={"default"},
+        )
 
     own = connection.vendor == "sqlite" or "OWN_POSTGRES" in os.environ
     with django_db_blocker.unblock():
@@ -44,6 +49,15 @@ def django_db_setup(
     if not own:  # ours lie in the run's own folder and go with it
         with django_db_blocker.unblock():
             teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _indexing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Search and «where used» are kept up to date only for tests that are marked `indexed`."""
+    from tests.plugins.tasks import Backend
+
+    wanted = request.node.get_closest_marker("indexed") or "live_server" in request.fixturenames
+    monkeypatch.setattr(Backend, "indexing", bool(wanted))
 
 
 @pytest.fixture(autouse=True)

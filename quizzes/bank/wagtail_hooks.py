@@ -26,7 +26,12 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from quizzes.bank.admin.bulk import EditQuestions
 from quizzes.bank.admin.filters import QuestionFilterSet
-from quizzes.bank.admin.views import VERSIONS_URL, QuestionEditView, VersionsView
+from quizzes.bank.admin.views import (
+    VERSIONS_URL,
+    CarefulDeleteView,
+    QuestionEditView,
+    VersionsView,
+)
 from quizzes.bank.choosing import picture_chooser
 from quizzes.bank.content import content_from
 from quizzes.bank.editing import RETIRE, REUSE
@@ -43,6 +48,7 @@ class QuestionViewSet(SnippetViewSet):
     list_display = ["prompt_line", "kind", "topic", "difficulty", "state_line"]
     filterset_class = QuestionFilterSet
     edit_view_class = QuestionEditView
+    delete_view_class = CarefulDeleteView
     list_per_page = 50
     # In the database itself: the index of full texts knows no keys.
     search_backend_name = None
@@ -115,6 +121,7 @@ class QuestionViewSet(SnippetViewSet):
 
 class QuizViewSet(SnippetViewSet):
     model = Quiz
+    delete_view_class = CarefulDeleteView
     icon = "list-ol"
     menu_label = _("Quizzes")
     list_display = ["title", "key", "pass_percent", "pool_line"]

@@ -21,7 +21,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / ".cache" / "test-databases"
-KEPT = 4
+KEPT = 8
 # A database inside the tests' own PostgreSQL; its test databases are copies of it.
 POSTGRES_TEMPLATE = "migrated"
 
@@ -53,6 +53,11 @@ def sqlite_template() -> Path:
 def postgres_template() -> Path:
     """The data folder of a PostgreSQL that holds the database `POSTGRES_TEMPLATE`."""
     return PLACE / f"{key()}.postgres"
+
+
+def contents(vendor: str) -> Path:
+    """What a migrated database holds, as Django puts it back after a test with transactions."""
+    return PLACE / f"{key()}.{vendor}.json"
 
 
 @contextmanager
@@ -98,6 +103,7 @@ def _ready_sqlite(connection: Any, make: Any) -> Any:
     with turn():
         if not sqlite_template().exists():
             made = make()
+            _keep_contents(connection)
             connection.close()
             copy(name, sqlite_template())
             prune()
@@ -117,6 +123,8 @@ def _ready_postgres(connection: Any, make: Any) -> Any:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [POSTGRES_TEMPLATE])
         known = cursor.fetchone() is not None
         made = None if known else make()
+        if not known:
+            _keep_contents(connection)
         connection.close()
         source, target = (POSTGRES_TEMPLATE, name) if known else (name, POSTGRES_TEMPLATE)
         cursor.execute(f"DROP DATABASE IF EXISTS {quoted(target)}")
@@ -131,3 +139,9 @@ def _use(connection: Any, name: str) -> None:
     connection.close()
     settings.DATABASES[connection.alias]["NAME"] = name
     connection.settings_dict["NAME"] = name
+    kept = contents(connection.vendor)
+    connection._test_serialized_contents = kept.read_text(encoding="utf-8")
+
+
+def _keep_contents(connection: Any) -> None:
+    contents(connection.vendor).write_text(connection._test_serialized_contents, encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import StringIO
 
 import polib
@@ -29,6 +30,18 @@ def keys(entries) -> set[messages.Key]:
 def test_strings_are_found_in_code_and_templates(asked):
     places = {place for message in asked.values() for place in message.places}
     assert {place.rpartition(".")[2] for place in places} >= {"py", "html"}
+
+
+def test_every_name_of_gettext_is_looked_for():
+    """A function imported under a name the extraction doesn't know would hide its strings."""
+    renamed = re.compile(r"\b\w*gettext\w* as (\w+)")
+    used = {
+        name
+        for path in messages.source_files()
+        if path.suffix == ".py"
+        for name in renamed.findall(path.read_text(encoding="utf-8"))
+    }
+    assert used <= set(messages.KEYWORDS)
 
 
 def test_every_string_is_in_the_catalogue(asked, catalogue):

@@ -235,7 +235,17 @@ def test_who_uses_a_question_by_name_and_by_draw():
 def test_a_question_in_use_is_not_deleted(editor):
     question = QuestionFactory()
     QuizFactory(questions=[question])
-    editor.post(f"{LIST}delete/{question.pk}/")
+    # What Wagtail's index of uses doesn't know yet, the database knows.
+    answer = editor.post(f"{LIST}delete/{question.pk}/", follow=True)
+    assert "đang được sử dụng" in answer.content.decode()
+    assert Question.objects.filter(pk=question.pk).exists()
+
+
+@pytest.mark.indexed
+def test_what_the_index_knows_is_refused_before(editor):
+    question = QuestionFactory()
+    QuizFactory(questions=[question])
+    assert editor.post(f"{LIST}delete/{question.pk}/").status_code == 302
     assert Question.objects.filter(pk=question.pk).exists()
 
 

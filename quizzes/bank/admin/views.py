@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.utils import quote
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -18,7 +20,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import EditView
+from wagtail.snippets.views.snippets import DeleteView, EditView
 
 from quizzes.bank.editing import retire, reuse
 from quizzes.bank.models import Question
@@ -42,6 +44,25 @@ class QuestionEditView(EditView):
                 priority=5,
             ),
         ]
+
+
+class CarefulDeleteView(DeleteView):
+    """Wagtail's own, which asks an index of uses that the worker brings up to date a moment later:
+    what it doesn't know yet, the database refuses, and that is said."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Delete; or, where something asks it, say so on the list."""
+        try:
+            with transaction.atomic():
+                deleted: HttpResponse = super().form_valid(form)
+                return deleted
+        except ProtectedError:
+            messages.error(
+                self.request,
+                _now("“%(name)s” is in use and stays: it can be withdrawn, not deleted.")
+                % {"name": self.object},
+            )
+            return redirect(self.get_success_url())
 
 
 class RetireForm(forms.Form):

@@ -36,6 +36,7 @@ HEADER = {
 # Which argument is what: 1 the text, 2 its plural, "c" the context.
 KEYWORDS: dict[str, Any] = {
     "_": None,
+    "_now": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
