@@ -151,7 +151,9 @@ def test_the_officer_sees_her_units_and_downloads_the_sheet(unit, officer, perso
     ]
     reply = browser.post(reverse("cards:make", args=[unit.pk]))
     assert (reply.status_code, reply["Content-Type"]) == (200, "application/pdf")
-    assert reply["Content-Disposition"] == 'attachment; filename="the-kich-hoat-ubnd-phuong-mau.pdf"'
+    assert (
+        reply["Content-Disposition"] == 'attachment; filename="the-kich-hoat-ubnd-phuong-mau.pdf"'
+    )
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(reply.content)).pages)
     for words in ("Đỗ Mẫu Ánh", "PM-01", "Vũ Mẫu Bình", "Phòng Văn hóa"):
         assert words in text

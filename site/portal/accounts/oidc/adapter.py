@@ -38,6 +38,10 @@ class CityAccountAdapter(DefaultSocialAccountAdapter):
             sociallogin.connect(request, user)
             record(act="sso-joined", by=user, about=user)
 
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: Any) -> Any:
+        """Nothing of ours is filled in from there: `make_person` reads the claims itself."""
+        return sociallogin.user
+
     def on_authentication_error(
         self,
         request: HttpRequest,
@@ -48,7 +52,9 @@ class CityAccountAdapter(DefaultSocialAccountAdapter):
     ) -> None:
         """Whatever failed between the two systems is one page; the log knows more."""
         logger.warning("Log-in by the other system failed: %s %s", error, exception)
-        page = render(request, "accounts/oidc_failed.html", {"cancelled": error == "cancelled"})
+        # Who cancels there may come back without the state that would prove it: it's only a page.
+        cancelled = request.GET.get("error") == "access_denied"
+        page = render(request, "accounts/oidc_failed.html", {"cancelled": cancelled})
         page.status_code = 400
         raise ImmediateHttpResponse(page)
 
