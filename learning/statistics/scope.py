@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404
 
 from learning.organisations.access import responsible_units
-from learning.organisations.models import Unit, UnitQuerySet
+from learning.organisations.models import Unit, UnitKind, UnitQuerySet
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,15 @@ class UnitNode:
 
 @dataclass(frozen=True)
 class Scope:
-    """Units in the order of the tree, and the topmost of them."""
+    """Units in the order of the tree, and the topmost of them.
+
+    The citizens' branch is topmost only for who sees nothing else; beside agencies it stands apart:
+    it can be chosen for itself, and never adds to their sum.
+    """
 
     nodes: tuple[UnitNode, ...]
     tops: tuple[UnitNode, ...]
+    apart: tuple[UnitNode, ...] = ()
 
     @cached_property
     def by_pk(self) -> dict[int, UnitNode]:
@@ -88,5 +93,10 @@ def get_scope(user: Any, *, today: Any) -> Scope:
         )
         for unit in Unit.objects.all().within(*tops)
     )
-    top_pks = {unit.pk for unit in tops}
-    return Scope(nodes=nodes, tops=tuple(node for node in nodes if node.pk in top_pks))
+    found = {unit.pk: unit.kind == UnitKind.PUBLIC for unit in tops}
+    apart = {pk for pk, public in found.items() if public and not all(found.values())}
+    return Scope(
+        nodes=nodes,
+        tops=tuple(node for node in nodes if node.pk in found.keys() - apart),
+        apart=tuple(node for node in nodes if node.pk in apart),
+    )

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from learning.audit.actions import record
@@ -13,36 +13,41 @@ from learning.courses.queries import get_outline
 from learning.enrolments.actions import enrol
 from learning.organisations.actions import place_member, save_unit
 from learning.organisations.models import Unit, UnitKind
-from portal.accounts.joining.consent import keep_consent
+from portal.accounts.joining.consent import Agreement, keep_consent
 from portal.accounts.keys.models import MailCode
 from portal.accounts.models import User
 
-PUBLIC_CODE = "cong-dan-doanh-nghiep"
-PUBLIC_NAME = "Công dân, doanh nghiệp"
+PUBLIC_CODE = "nguoi-dan-doanh-nghiep"
+PUBLIC_NAME = "Người dân, doanh nghiệp"
+
+
+def _open_pages() -> Any:
+    # The switch of the Vietnamese page counts, whatever a translation says.
+    return CoursePage.objects.live().filter(public_sign_up=True, locale__language_code="vi")
 
 
 def open_courses() -> list[tuple[UUID, str]]:
     """Key and title of the courses that citizens may sign up for now, in the page's language."""
-    keys = (
-        CoursePage.objects.live()
-        .filter(public_sign_up=True, locale__language_code="vi")
-        .order_by("path")
-        .values_list("translation_key", flat=True)
-    )
+    keys = _open_pages().order_by("path").values_list("translation_key", flat=True)
     outlines = ((key, get_outline(key)) for key in keys)
     return [(key, outline.title) for key, outline in outlines if outline is not None]
 
 
 def is_open() -> bool:
     """May anybody sign up for anything?"""
-    return CoursePage.objects.live().filter(public_sign_up=True).exists()
+    return bool(_open_pages().exists())
 
 
 def public_unit() -> Unit:
     """The root of the citizens' branch: outside the city's tree, so in no agency's figures."""
-    return Unit.objects.filter(code=PUBLIC_CODE).first() or save_unit(
-        code=PUBLIC_CODE, name=PUBLIC_NAME, kind=UnitKind.PUBLIC
-    )
+    found = Unit.objects.filter(code=PUBLIC_CODE).first()
+    if found is not None:
+        return found
+    try:
+        with transaction.atomic():
+            return save_unit(code=PUBLIC_CODE, name=PUBLIC_NAME, kind=UnitKind.PUBLIC)
+    except IntegrityError:  # another first citizen was quicker by a hair
+        return Unit.objects.get(code=PUBLIC_CODE)
 
 
 @transaction.atomic
@@ -58,7 +63,8 @@ def finish_sign_up(*, asked: MailCode) -> User:
         user = User.objects.create_user(full_name=data["full_name"], email=asked.name)
         place_member(user=user, unit=public_unit(), on=timezone.localdate())
         agreed_at = datetime.datetime.fromisoformat(data["agreed_at"])
-        keep_consent(user=user, text=data["consent"], at=agreed_at)
+        agreed = Agreement(text=data["consent"], version=data["consent_version"])
+        keep_consent(user=user, agreed=agreed, at=agreed_at)
         record(act="signed-up", by=user, about=user, unit=public_unit(), course=data["course"])
     enrol(user=user, course_key=UUID(data["course"]))
     # What was typed is in the account now.

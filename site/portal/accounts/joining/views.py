@@ -21,7 +21,7 @@ from portal.accounts.entry.views import (
 )
 from portal.accounts.forms import CodeForm
 from portal.accounts.joining.actions import finish_sign_up, is_open
-from portal.accounts.joining.consent import consent_text
+from portal.accounts.joining.consent import agreement
 from portal.accounts.joining.forms import SignUpForm
 from portal.accounts.keys.actions import (
     MINUTES,
@@ -46,6 +46,7 @@ def start(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.user.is_authenticated:
         return redirect("study:my")
+    shown = agreement()
     form = SignUpForm(request.POST or None, initial={"course": request.GET.get("khoa", "")})
     if request.method == "POST" and form.is_valid():
         address = address_of(request)
@@ -58,7 +59,8 @@ def start(request: HttpRequest) -> HttpResponse:
                 address=address,
                 full_name=form.cleaned_data["full_name"],
                 course=form.cleaned_data["course"],
-                consent=consent_text(),
+                consent=shown.text,
+                consent_version=shown.version,
                 agreed_at=timezone.now().isoformat(),
             )
         except TooManyAsksError:
@@ -66,7 +68,7 @@ def start(request: HttpRequest) -> HttpResponse:
         else:
             remember(request, asked)
             return redirect("joining:code")
-    context = {"form": form, "consent_text": consent_text()}
+    context = {"form": form, "consent_text": shown.text}
     return render(request, "accounts/joining/start.html", context)
 
 
