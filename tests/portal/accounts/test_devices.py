@@ -134,8 +134,10 @@ def test_the_list_costs_the_same_for_one_device_and_three(person, django_assert_
         (PHONE.replace("Chrome", "SamsungBrowser/26.0 Chrome"), "Samsung Internet, Android"),
         (OFFICE.replace("coc_coc_browser/130.0.130 ", "") + " Edg/129.0", "Edge, Windows"),
         (
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 "
-            "(KHTML, like Gecko) Mobile/15E148 Zalo iOS/612",
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 "
+                "(KHTML, like Gecko) Mobile/15E148 Zalo iOS/612"
+            ),
             "Zalo, iPhone",
         ),
         ("curl/8.5.0", "Thiết bị không rõ"),
