@@ -6,6 +6,7 @@ import datetime
 import io
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +22,7 @@ from portal.accounts.cards.actions import make_cards
 from portal.accounts.cards.codes import new_card_code, read_card_code
 from portal.accounts.cards.paper import draw_cards
 from portal.accounts.keys.models import ActivationCard
+from portal.accounts.roles import APPROVERS
 from tests.learning.organisations.factories import make_member, make_officer, make_unit, make_user
 from tests.portal.accounts.keys import log_in, who
 
@@ -173,6 +175,34 @@ def test_learner_auditor_and_other_officers_get_nothing(unit, officer, person):
     assert ActivationCard.objects.count() == 0
     assert Client().get("/the-kich-hoat/").url.startswith("/dang-nhap/")
     assert browser_of(officer).get(door).status_code == 405
+
+
+def test_no_card_hands_an_officer_anothers_powers(unit, officer, person):
+    """She could use the cards she prints: there are none for who edits, approves or answers."""
+    boss = make_member(unit, email=None, staff_code="PM-09", is_superuser=True)
+    editor = make_member(unit, email=None, staff_code="PM-08", is_staff=True)
+    approver = make_member(unit, email=None, staff_code="PM-07")
+    approver.groups.add(Group.objects.get(name=APPROVERS))
+    above = make_member(unit, email=None, staff_code="PM-06")
+    make_responsible(user=above, unit=make_unit("Sở Mẫu"), role=Responsibility.Role.HR_OFFICER)
+    codes = make(unit, officer)
+    assert list(codes) == ["PM-01"]
+    (row,) = browser_of(officer).get("/the-kich-hoat/").context["page_of"].object_list
+    assert (row.people, row.waiting) == (5, 1)
+    make_responsible(user=person, unit=unit, role=Responsibility.Role.HR_OFFICER)
+    assert show("PM-01", codes["PM-01"]).status_code == 200  # she was made an officer meanwhile
+    assert not {boss.pk, editor.pk} & set(ActivationCard.objects.values_list("user", flat=True))
+
+
+def test_who_has_an_address_only_reads_it_on_her_card(unit, officer):
+    make_member(unit, "Vũ Mẫu Cảnh", email="canh@vidu.example")
+    reply = browser_of(officer).post(reverse("cards:make", args=[unit.pk]))
+    text = PdfReader(io.BytesIO(reply.content)).pages[0].extract_text()
+    assert ("canh@vidu.example" in text, "Thư điện tử" in text, "Mã cán bộ" in text) == (
+        True,
+        True,
+        False,
+    )
 
 
 def test_the_overview_costs_the_same_for_one_unit_and_three(

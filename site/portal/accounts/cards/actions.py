@@ -11,7 +11,7 @@ from learning.audit.actions import record, tell_disclosure
 from learning.audit.models import Disclosure
 from learning.organisations.models import Unit
 from portal.accounts.cards.codes import new_card_code, read_card_code
-from portal.accounts.cards.queries import waiting_people
+from portal.accounts.cards.queries import may_have_cards, waiting_people
 from portal.accounts.keys.models import ActivationCard, CardSheet, digest
 from portal.accounts.limits import forget, may_try, tried
 from portal.accounts.models import User, canonical_login
@@ -83,16 +83,22 @@ def make_cards(*, unit: Unit, by: Any) -> tuple[CardSheet, list[PrintedCard]]:
         how=Disclosure.How.EXPORTED, what="activation-cards", by=by, unit=unit, count=len(people)
     )
     return sheet, [
-        PrintedCard(user.full_name, name, user.staff_code or user.email or "", code)
+        PrintedCard(user.full_name, name, login_on_card(user), code)
         for (user, name), code in zip(people, codes, strict=True)
     ]
+
+
+def login_on_card(user: User) -> str:
+    """The name she logs in with, as the card says it: most people with cards have no e-mail."""
+    return user.staff_code or user.email or ""
 
 
 def find_card(*, name: str, code: str, address: str) -> ActivationCard:
     """The open card of the person with this name, if the code is hers.
 
     Raises `CardRefusedError`, in one and the same way for an unknown name and a wrong code. Who has
-    logged in otherwise meanwhile needs no card: hers opens nothing any more.
+    logged in otherwise meanwhile needs no card, who was given a role must not have one: theirs open
+    nothing any more.
     """
     name = canonical_login(name)
     if tried("card-address", address) >= WRONG_AN_HOUR_AN_ADDRESS or not may_try(
@@ -100,12 +106,7 @@ def find_card(*, name: str, code: str, address: str) -> ActivationCard:
     ):
         raise CardRefusedError(paused=True)
     field = "user__email" if "@" in name else "user__staff_code"
-    card = (
-        open_cards()
-        .filter(**{field: name}, user__is_active=True, user__last_login__isnull=True)
-        .select_related("user")
-        .first()
-    )
+    card = open_cards().filter(**{field: name}).select_related("user").first()
     meant = read_card_code(code)
     if card is None or meant is None or not card.matches(meant):
         may_try("card-address", address, limit=WRONG_AN_HOUR_AN_ADDRESS, seconds=3600)
@@ -115,9 +116,12 @@ def find_card(*, name: str, code: str, address: str) -> ActivationCard:
 
 
 def open_cards() -> Any:
-    """Cards that still open something."""
+    """Cards that still open something, whose people may still have them."""
     return ActivationCard.objects.filter(
-        used_at__isnull=True, voided_at__isnull=True, expires_at__gt=timezone.now()
+        used_at__isnull=True,
+        voided_at__isnull=True,
+        expires_at__gt=timezone.now(),
+        user__in=may_have_cards(),
     )
 
 

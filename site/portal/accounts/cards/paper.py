@@ -33,6 +33,7 @@ def draw_cards(
                 "name": card.full_name,
                 "unit": card.unit_name,
                 "login": card.login,
+                "label": "Thư điện tử" if "@" in card.login else "Mã cán bộ",
                 "code": card.code,
                 "qr": _qr_svg(address, card),
             }

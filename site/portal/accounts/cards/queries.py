@@ -4,10 +4,28 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils import timezone
 
-from learning.organisations.models import Membership, Unit, UnitQuerySet
+from learning.organisations.models import Membership, Responsibility, Unit, UnitQuerySet
 from portal.accounts.models import User
+
+
+def may_have_cards() -> QuerySet[User]:
+    """People who never logged in and answer for nobody and nothing.
+
+    Who prints a card could use it herself: a card for an editor, an HR officer or an administrator
+    would hand their powers to the officer of any unit they work in.
+    """
+    held = Responsibility.objects.filter(user=OuterRef("pk")).on(timezone.localdate())
+    return User.objects.filter(
+        ~Exists(held),
+        is_active=True,
+        last_login__isnull=True,
+        is_staff=False,
+        is_superuser=False,
+        groups__isnull=True,
+    )
 
 
 @dataclass(frozen=True)
@@ -26,7 +44,7 @@ def waiting_units(units: UnitQuerySet) -> list[WaitingUnit]:
     rows = list(units.values_list("pk", "path", "name"))
     places = Membership.objects.open().for_units(units).filter(user__is_active=True)
     people = _by_unit(places)
-    waiting = _by_unit(places.filter(user__last_login__isnull=True))
+    waiting = _by_unit(places.filter(user__in=may_have_cards()))
     paths = {path for _pk, path, _name in rows}
     all_people, all_waiting = Counter[str](), Counter[str]()
     for pk, path, _name in rows:
@@ -52,7 +70,7 @@ def waiting_people(unit: Unit) -> list[tuple[User, str]]:
     places: Any = (
         Membership.objects.open()
         .for_units(Unit.objects.all().within(unit))
-        .filter(user__is_active=True, user__last_login__isnull=True)
+        .filter(user__in=may_have_cards())
         .select_related("user", "unit")
         .order_by("unit__path", "user__name_sort", "user_id")
     )

@@ -140,7 +140,8 @@ def activate_password(request: HttpRequest) -> HttpResponse:
             return redirect("accounts:activate")
         del request.session[CARD]
         return enter(request, user, method="card", then=reverse("study:my"))
-    return render(request, "accounts/cards/password.html", {"form": form, "who": card.user})
+    context = {"form": form, "who": card.user, "login": actions.login_on_card(card.user)}
+    return render(request, "accounts/cards/password.html", context)
 
 
 def _refusal(*, paused: bool) -> str:
