@@ -20,10 +20,10 @@ WRONG_AN_HOUR = 50
 
 @receiver(user_login_failed, dispatch_uid="accounts.count_wrong_password")
 def count_wrong_password(credentials: dict[str, Any], **_signal: Any) -> None:
-    """One more wrong password for this name."""
-    name = canonical_login(str(credentials.get("username") or ""))
-    if name:
-        may_try("password", name, limit=WRONG_AN_HOUR, seconds=3600)
+    """One more wrong password for the person, whichever of her two names was typed."""
+    typed = str(credentials.get("username") or "")
+    if typed.strip():
+        may_try("password", _whose(typed)[1], limit=WRONG_AN_HOUR, seconds=3600)
 
 
 def is_paused(typed: str, *, address: str) -> bool:
@@ -31,11 +31,16 @@ def is_paused(typed: str, *, address: str) -> bool:
 
     A name that nobody has is paused like any other: the answer tells nothing.
     """
-    name = canonical_login(typed)
-    if tried("password", name) < WRONG_AN_HOUR:
+    user, key = _whose(typed)
+    if tried("password", key) < WRONG_AN_HOUR:
         return False
+    return user is None or not UserSession.objects.filter(user=user, ip=address).exists()
+
+
+def _whose(typed: str) -> tuple[User | None, str]:
+    """The person with this name, and what her tries are counted under."""
     try:
-        user = User.objects.get_by_natural_key(name)
+        user = User.objects.get_by_natural_key(typed)
     except User.DoesNotExist:
-        return True
-    return not UserSession.objects.filter(user=user, ip=address).exists()
+        return None, canonical_login(typed)
+    return user, f"person {user.pk}"
