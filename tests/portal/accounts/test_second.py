@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from learning.audit.models import Entry
-from learning.organisations.models import UnitKind
+from learning.organisations.actions import make_responsible
+from learning.organisations.models import Responsibility, UnitKind
 from portal.accounts.roles import APPROVERS
 from portal.accounts.second.actions import recovery_codes_of, reset_second_factor
 from tests.factories import PASSWORD, UserFactory
@@ -185,9 +186,14 @@ def people(person):
     editor = UserFactory(is_staff=True)
     approver = UserFactory()
     approver.groups.add(Group.objects.get(name=APPROVERS))
+    auditor = UserFactory()
+    make_responsible(user=auditor, unit=city, role=Responsibility.Role.AUDITOR)
     return {
         "learner": make_member(city),
-        "hr": make_officer(city),
+        "hr": make_officer(make_unit("Sở Mẫu", parent=city)),
+        "department": make_officer(city),
+        "auditor": auditor,
+        "administrator": UserFactory(is_superuser=True),
         "editor": editor,
         "approver": approver,
     }
@@ -197,6 +203,9 @@ def people(person):
 def test_admin_statistics_and_cards_stand_behind_it(people):
     walled = {
         "hr": ["/thong-ke/", "/the-kich-hoat/"],
+        "department": ["/thong-ke/", "/the-kich-hoat/"],
+        "auditor": ["/thong-ke/"],
+        "administrator": ["/admin/"],
         "editor": ["/admin/", "/admin/pages/"],
         "approver": ["/admin/"],
     }
@@ -253,6 +262,15 @@ def test_the_admins_own_log_in_asks_for_it_too(person):
         assert log_in(person.email, browser).url == STEP
         reply = browser.post(door, {"username": person.email, "password": PASSWORD})
         assert (reply.url, who(browser)) == (STEP, None)
+
+
+def test_the_admins_own_account_page_changes_neither_address_nor_password(person):
+    """It would do so unconfirmed and untold."""
+    person.is_staff = person.is_superuser = True
+    person.save()
+    browser = logged_in(person)
+    shown = browser.get(reverse("wagtailadmin_account")).content.decode()
+    assert ("password" in shown, 'type="email"' in shown) == (False, False)
 
 
 def test_an_administrator_resets_what_was_lost(person):

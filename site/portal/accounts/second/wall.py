@@ -24,6 +24,22 @@ OPEN_NAMESPACES = {
     "notices",
     "joining",
 }
+# Of a package with screens for both: what a person does with her own data.
+OPEN_VIEWS = {
+    f"privacy:{name}"
+    for name in (
+        "mine",
+        "rows",
+        "seen",
+        "copy",
+        "copy_file",
+        "ask",
+        "cancel",
+        "withdraw",
+        "lift",
+        "notice",
+    )
+}
 OPEN_NAMES = {"serve", "health", "wagtail_serve", "javascript-catalog"}
 MEANS = ("totp", "webauthn")
 
@@ -58,7 +74,7 @@ def is_open(request: HttpRequest) -> bool:
         return True
     first = match.namespaces[0] if match.namespaces else ""
     if first:
-        return first in OPEN_NAMESPACES
+        return first in OPEN_NAMESPACES or match.view_name in OPEN_VIEWS
     name = match.url_name or ""
     return name in OPEN_NAMES or name.startswith(("account_", "mfa_", "openid_connect_"))
 
