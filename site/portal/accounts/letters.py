@@ -4,8 +4,27 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django_tasks import task
+
+
+def post_letter(*, template: str, subject: Any, to: str, **context: Any) -> None:
+    """Have the worker send a letter once what it tells of is in the database.
+
+    A mail server that is away then neither undoes nor delays what a person has just done. `subject`
+    is lazy text; the context is plain values.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        told = str(subject)
+    transaction.on_commit(lambda: deliver.enqueue(template, told, to, context))
+
+
+@task(priority=50)
+def deliver(template: str, subject: str, to: str, context: dict[str, Any]) -> None:
+    """What the worker does for `post_letter`."""
+    send_letter(template=template, subject=subject, to=to, **context)
 
 
 def send_letter(*, template: str, subject: str, to: str, **context: Any) -> None:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -36,7 +36,7 @@ from portal.accounts.keys.actions import (
     use_code,
 )
 from portal.accounts.keys.models import MailCode
-from portal.accounts.letters import send_letter
+from portal.accounts.letters import post_letter
 from portal.accounts.models import User
 
 
@@ -128,9 +128,9 @@ def take_email(*, user: User | None, email: str) -> None:
         fresh.save(update_fields=["email"])
         record(act="email-changed", by=fresh, about=fresh)
     if before and before != email:
-        send_letter(
+        post_letter(
             template="changed_email",
-            subject=_("Your account was changed"),
+            subject=gettext_lazy("Your account was changed"),
             to=before,
             full_name=fresh.full_name,
         )

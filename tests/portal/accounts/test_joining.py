@@ -106,6 +106,7 @@ def test_a_citizen_confirms_her_address_and_is_in(course, sign_up):
     browser = sign_up()
     assert (User.objects.count(), Membership.objects.count()) == (0, 0)
     assert [letter.to for letter in mail.outbox] == [[EMAIL]]
+    assert NAME not in mail.outbox[0].body  # nobody's words but ours go into a stranger's mailbox
     reply = browser.post(CODE, {"code": mailed_code()})
     user = User.objects.get()
     page = CoursePage.objects.get(translation_key=course)

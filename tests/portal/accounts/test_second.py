@@ -7,6 +7,7 @@ import json
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -262,6 +263,22 @@ def test_the_admins_own_log_in_asks_for_it_too(person):
         assert log_in(person.email, browser).url == STEP
         reply = browser.post(door, {"username": person.email, "password": PASSWORD})
         assert (reply.url, who(browser)) == (STEP, None)
+
+
+def test_each_change_of_what_protects_her_is_told_by_mail(
+    person, django_capture_on_commit_callbacks
+):
+    browser = logged_in(person)
+    with django_capture_on_commit_callbacks(execute=True):
+        set_up_app(browser)
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(f"{SECOND}{Authenticator.objects.get(type='totp').pk}/bo/")
+    new = {"new_password1": "mat-khau-moi-2026", "new_password2": "mat-khau-moi-2026"}
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post("/en/doi-mat-khau/", {"old_password": PASSWORD, **new})
+    assert [letter.to for letter in mail.outbox] == [[person.email]] * 3
+    assert len({letter.subject for letter in mail.outbox}) == 1  # Vietnamese, whatever the page
+    assert len({letter.body for letter in mail.outbox}) == 2
 
 
 def test_the_admins_own_account_page_changes_neither_address_nor_password(person):

@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -20,7 +20,7 @@ from portal.accounts.devices.actions import end_other_sessions, rename_session
 from portal.accounts.entry.flow import proved_lately
 from portal.accounts.entry.views import get_or_post, safe_next
 from portal.accounts.forms import ChangePasswordForm, ConfirmForm, NewPasswordForm
-from portal.accounts.letters import send_letter
+from portal.accounts.letters import post_letter
 from portal.accounts.models import User
 
 View = Callable[..., HttpResponse]
@@ -80,9 +80,9 @@ def _save(request: HttpRequest, form: NewPasswordForm) -> None:
 def tell_of_change(user: Any, what: str) -> None:
     """Let her know by mail, so that a change that wasn't hers is noticed."""
     if user.email:
-        send_letter(
+        post_letter(
             template=f"changed_{what}",
-            subject=_("Your account was changed"),
+            subject=gettext_lazy("Your account was changed"),
             to=user.email,
             full_name=user.full_name,
         )

@@ -95,7 +95,8 @@ def send(*, asked: MailCode) -> None:
         code=code,
         minutes=MINUTES,
         person=asked.user,
-        full_name=asked.user.full_name if asked.user else asked.data.get("full_name", ""),
+        # At a sign-up anybody may have typed any name: no words of a stranger go into a mailbox.
+        full_name=asked.user.full_name if asked.user else "",
     )
 
 

@@ -51,7 +51,7 @@ def remove_factor(*, user: Any, pk: int) -> bool:
     factor.delete()
     delete_dangling_recovery_codes(user)
     record(act="second-factor-removed", by=user, about=user, kind=kind)
-    transaction.on_commit(lambda: tell_of_change(user, "second"))
+    tell_of_change(user, "second")
     return True
 
 
@@ -74,7 +74,7 @@ def reset_second_factor(*, user: Any, by: Any) -> int:
     gone, _kinds = Authenticator.objects.filter(user=user).delete()
     if gone:
         record(act="second-factor-reset", by=by, about=user, count=gone)
-        transaction.on_commit(lambda: tell_of_change(user, "second"))
+        tell_of_change(user, "second")
     return gone
 
 
@@ -90,7 +90,7 @@ def _added(request: HttpRequest, user: Any, factor: Authenticator) -> None:
     # She has just shown it: this session needs no further proof.
     record_authentication(request, user, "mfa", id=factor.pk, type=factor.type)
     record(act="second-factor-added", by=user, about=user, kind=factor.type)
-    transaction.on_commit(lambda: tell_of_change(user, "second"))
+    tell_of_change(user, "second")
 
 
 def _lock(user: Any) -> None:
