@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import io
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -100,6 +102,17 @@ def test_who_logs_out_is_listed_no_longer(person):
         expire_date=timezone.now() - datetime.timedelta(seconds=1)
     )
     assert len(listed(office)) == 1
+
+
+def test_a_timer_forgets_what_is_over(person):
+    on(PHONE, "203.0.113.5", person)
+    office = on(OFFICE, "198.51.100.7", person)
+    Session.objects.exclude(session_key=office.session.session_key).update(
+        expire_date=timezone.now() - datetime.timedelta(seconds=1)
+    )
+    call_command("forget_old_keys", stdout=io.StringIO())
+    assert [row.ip for row in UserSession.objects.all()] == ["198.51.100.7"]
+    assert (Session.objects.count(), who(office)) == (1, person.pk)
 
 
 def test_last_seen_is_written_by_what_she_sends_once_an_hour(person):

@@ -14,6 +14,7 @@ from django.urls import reverse
 from learning.audit.models import Entry
 from learning.organisations.actions import make_responsible
 from learning.organisations.models import Responsibility, UnitKind
+from portal.accounts.adapters import SecondFactorAdapter
 from portal.accounts.roles import APPROVERS
 from portal.accounts.second.actions import recovery_codes_of, reset_second_factor
 from tests.factories import PASSWORD, UserFactory
@@ -97,6 +98,13 @@ def test_the_secret_is_not_readable_in_the_database(person):
     kept = json.dumps([row.data for row in Authenticator.objects.all()])
     assert secret not in kept
     assert {row.type for row in Authenticator.objects.all()} == {"totp", "recovery_codes"}
+
+
+def test_a_new_secret_key_keeps_the_secrets_readable_beside_the_old_one(settings):
+    kept = SecondFactorAdapter().encrypt("JBSWY3DP")
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "mot-khoa-moi"
+    assert SecondFactorAdapter().decrypt(kept) == "JBSWY3DP"
 
 
 def test_setting_up_wants_a_right_code_and_a_fresh_proof(person):
