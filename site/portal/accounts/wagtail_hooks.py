@@ -10,10 +10,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.views.account import NameEmailSettingsPanel
 from wagtail.admin.widgets.button import Button
 
 from portal.accounts.models import User
 from portal.accounts.second.actions import reset_second_factor
+
+
+def _nowhere(self: NameEmailSettingsPanel) -> bool:
+    """Wagtail asks for two halves of a name that we keep as one, empty and required: who only
+    wanted another language could not save."""
+    return False
+
+
+NameEmailSettingsPanel.is_active = _nowhere
 
 
 @user_passes_test(lambda user: user.is_superuser)
