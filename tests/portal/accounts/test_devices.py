@@ -90,8 +90,8 @@ def test_a_new_password_logs_the_others_out_and_this_device_stays(person):
     new = "mot-mat-khau-moi-2026"
     fields = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
     office.post("/doi-mat-khau/", fields)
-    assert phone.get(DEVICES).url.startswith("/dang-nhap/")
     assert listed(office) == [("Cốc Cốc, Windows", "198.51.100.7", True)]
+    assert phone.get(DEVICES).url.startswith("/dang-nhap/")
 
 
 def test_who_logs_out_is_listed_no_longer(person):
