@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404
 
 from learning.organisations.access import responsible_units
-from learning.organisations.models import Succession, Unit, UnitQuerySet
+from learning.organisations.models import Succession, Unit, UnitKind, UnitQuerySet
 from learning.organisations.queries import UnitOn, tree_on
 
 
@@ -27,12 +27,17 @@ class UnitNode:
 
 @dataclass(frozen=True)
 class Scope:
-    """Units in the order of the tree, and the topmost of them."""
+    """Units in the order of the tree, and the topmost of them.
+
+    The citizens' branch is topmost only for who sees nothing else; beside agencies it stands apart:
+    it can be chosen for itself, and never adds to their sum.
+    """
 
     nodes: tuple[UnitNode, ...]
     tops: tuple[UnitNode, ...]
     # Of a past day: the paths are those of that day's tree, and stand in no table.
     is_past: bool = False
+    apart: tuple[UnitNode, ...] = ()
 
     @cached_property
     def by_pk(self) -> dict[int, UnitNode]:
@@ -113,7 +118,14 @@ def get_scope_on(user: Any, *, day: datetime.date) -> Scope:
 
     for number, unit in enumerate(below[None], start=1):
         walk(unit, "", number, False)
-    return Scope(nodes=tuple(nodes), tops=tuple(heads), is_past=True)
+    public = {head.pk for head in heads if tree[head.pk].kind == UnitKind.PUBLIC}
+    apart = public if len(public) < len(heads) else set()
+    return Scope(
+        nodes=tuple(nodes),
+        tops=tuple(head for head in heads if head.pk not in apart),
+        apart=tuple(head for head in heads if head.pk in apart),
+        is_past=True,
+    )
 
 
 def _predecessors(units: set[int]) -> set[int]:
@@ -146,5 +158,10 @@ def get_scope(user: Any, *, today: Any) -> Scope:
         )
         for unit in Unit.objects.all().within(*tops)
     )
-    top_pks = {unit.pk for unit in tops}
-    return Scope(nodes=nodes, tops=tuple(node for node in nodes if node.pk in top_pks))
+    found = {unit.pk: unit.kind == UnitKind.PUBLIC for unit in tops}
+    apart = {pk for pk, public in found.items() if public and not all(found.values())}
+    return Scope(
+        nodes=nodes,
+        tops=tuple(node for node in nodes if node.pk in found.keys() - apart),
+        apart=tuple(node for node in nodes if node.pk in apart),
+    )

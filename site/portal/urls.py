@@ -8,11 +8,17 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from learning.api.api import api
+from portal.accounts.entry.views import log_in
+from portal.accounts.stage_urls import fixed_urlpatterns
 from portal.home.serve import serve
 from portal.operations.health import health
 
 urlpatterns = [
     path("healthz", health, name="health"),
+    # One log-in page: Wagtail's own know nothing of the second factor.
+    path("admin/login/", log_in),
+    path("_util/login/", log_in),
+    path("", include(fixed_urlpatterns)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", api.urls),
@@ -25,6 +31,9 @@ if settings.DEBUG:
 # Vietnamese without a prefix, English under /en/: the address says the language, nothing guesses.
 urlpatterns += i18n_patterns(
     path("", include("portal.accounts.urls")),
+    path("", include("portal.accounts.stage_urls")),
+    path("dang-ky/", include("portal.accounts.joining.urls")),
+    path("the-kich-hoat/", include("portal.accounts.cards.urls")),
     path("viec-hoc/", include("learning.study.urls")),
     path("", include("learning.courses.urls")),
     path("chien-dich/", include("learning.courses.kit.urls")),

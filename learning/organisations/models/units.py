@@ -31,6 +31,7 @@ class UnitKind(models.TextChoices):
     ENTERPRISE = "enterprise", _("Enterprise")
     CENTRAL = "central", _("Agency of a ministry in the city")
     DIVISION = "division", _("Division")
+    PUBLIC = "public", _("Citizens and enterprises")
 
 
 class UnitQuerySet(MP_NodeQuerySet):
