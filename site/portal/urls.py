@@ -8,13 +8,22 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from learning.enrolments.reminding.views import people_to_remind
+from learning.api.api import api
+from portal.accounts.entry.views import log_in
+from portal.accounts.stage_urls import fixed_urlpatterns
 from portal.home.serve import serve
 from portal.operations.health import health
 
 urlpatterns = [
     path("healthz", health, name="health"),
+    # One log-in page: Wagtail's own know nothing of the second factor.
+    path("admin/login/", log_in),
+    path("_util/login/", log_in),
+    path("", include(fixed_urlpatterns)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("api/v1/", api.urls),
+    path("scim/v2/", include("learning.staff.scim.urls")),
 ]
 if settings.SERVE_MEDIA:
     urlpatterns += [path("media/<path:path>", static_file, {"document_root": settings.MEDIA_ROOT})]
@@ -23,6 +32,9 @@ if settings.DEBUG:
 # Vietnamese without a prefix, English under /en/: the address says the language, nothing guesses.
 urlpatterns += i18n_patterns(
     path("", include("portal.accounts.urls")),
+    path("", include("portal.accounts.stage_urls")),
+    path("dang-ky/", include("portal.accounts.joining.urls")),
+    path("the-kich-hoat/", include("portal.accounts.cards.urls")),
     path("viec-hoc/", include("learning.study.urls")),
     path("", include("learning.courses.urls")),
     path("chien-dich/", include("learning.courses.kit.urls")),
@@ -30,6 +42,8 @@ urlpatterns += i18n_patterns(
     path("thong-ke/", include("learning.statistics.urls")),
     path("thong-bao/", include("learning.notices.urls")),
     path("nhac-nho/", people_to_remind, name="reminding"),
+    path("can-bo/khoa-api/", include("learning.api.urls")),
+    path("can-bo/", include("learning.staff.urls")),
     path("", include("learning.enrolments.urls")),
     path("", include("learning.certificates.urls")),
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="serve"),

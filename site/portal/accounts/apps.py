@@ -8,7 +8,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
+        from portal.accounts import guessing, receivers  # noqa: F401 — they listen
+        from portal.accounts.acts import register
         from portal.accounts.roles import ensure_roles
+
+        register()
 
         # After the last app of the list: by then every permission has been made.
         last = list(apps.get_app_configs())[-1]

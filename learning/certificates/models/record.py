@@ -1,9 +1,16 @@
-"""The register of certificates: numbered without a gap, frozen when issued, never deleted."""
+"""Certificates: numbered without a gap, frozen when issued, never deleted.
+
+What a certificate prints is frozen by the database itself (`register.guards`); its status moves
+only between those of `Status`, and each move is an entry in the register.
+"""
+
+import datetime
 
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -35,12 +42,24 @@ class CertificateSeries(models.Model):
 
 
 class Certificate(models.Model):
-    """A certificate as it was issued. Everything it prints is a field of its own here."""
+    """A certificate as it was issued. Everything it prints is a field of its own here.
+
+    The states a reader is told are `state()`: «expired» is no status, it follows from the day.
+    """
 
     wagtail_reference_index_ignore = True
 
     class Status(models.TextChoices):
         VALID = "valid", _("Valid")
+        REISSUED = "reissued", _("Re-issued")
+        REVOKED = "revoked", _("Revoked")
+
+    class State(models.TextChoices):
+        """What a certificate is on a day."""
+
+        VALID = "valid", _("Valid")
+        EXPIRED = "expired", _("Expired")
+        REISSUED = "reissued", _("Re-issued")
         REVOKED = "revoked", _("Revoked")
 
     # The enrolment may go (a person is erased), the certificate stays.
@@ -54,6 +73,7 @@ class Certificate(models.Model):
     number_text = models.CharField(_("number as printed"), max_length=60, unique=True)
     register_number = models.CharField(_("register number"), max_length=30)
     full_name = models.CharField(_("full name"), max_length=120)
+    birth_date = models.DateField(_("birth date"), null=True, blank=True)
     position = models.CharField(_("position"), max_length=200, blank=True)
     unit_id_then = models.BigIntegerField(_("unit"), null=True)
     unit_name = models.CharField(_("unit's name then"), max_length=250, blank=True)
@@ -65,7 +85,14 @@ class Certificate(models.Model):
     started_on = models.DateField(_("from"))
     completed_on = models.DateField(_("to"))
     percent = models.DecimalField(_("score in percent"), max_digits=5, decimal_places=2, null=True)
-    issued_at = models.DateTimeField(_("issued at"))
+    result = models.CharField(_("result"), max_length=60, default="Đạt")
+    issued_at = models.DateTimeField(_("issued at"), db_index=True)
+    expires_on = models.DateField(
+        _("valid until"),
+        null=True,
+        blank=True,
+        help_text=_("The last day on which it is valid; empty: for good."),
+    )
     issuer_parent = models.CharField(_("superior of the issuer"), max_length=200)
     issuer_name = models.CharField(_("name of the issuer"), max_length=200)
     place = models.CharField(_("place"), max_length=80)
@@ -82,6 +109,16 @@ class Certificate(models.Model):
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # The new one names the old one, so that the old stays as it was printed.
+    replaces = models.OneToOneField(
+        "self",
+        verbose_name=_("issued again in place of"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+    )
+    name_search = models.CharField(max_length=400, editable=False, default="")
 
     class Meta:
         verbose_name = _("certificate")
@@ -97,14 +134,30 @@ class Certificate(models.Model):
                 name="one_valid_certificate_per_enrolment",
             ),
             models.CheckConstraint(
-                condition=Q(status="valid", revoked_at__isnull=True)
+                condition=Q(status__in=["valid", "reissued"], revoked_at__isnull=True)
                 | Q(status="revoked", revoked_at__isnull=False),
                 name="certificate_revoked_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | ~Q(replaces=F("pk")),
+                name="certificate_replaces_another",
+            ),
+        ]
+        permissions = [
+            ("manage_register", _("May issue again, issue in bulk, ask and decide revocations"))
         ]
 
     def __str__(self) -> str:
         return self.number_text
+
+    def state(self, *, on: datetime.date | None = None) -> "Certificate.State":
+        """What it is on the day `on` (today): a revoked or re-issued one is never «expired»."""
+        if self.status != self.Status.VALID:
+            return self.State(self.status)
+        day = on or timezone.localdate()
+        if self.expires_on is not None and self.expires_on < day:
+            return self.State.EXPIRED
+        return self.State.VALID
 
 
 class CertificateFile(models.Model):
@@ -122,3 +175,24 @@ class CertificateFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.certificate_id)
+
+
+class PaperHash(models.Model):
+    """The SHA-256 of a PDF that this house gave out: as drawn, and as signed later.
+
+    A PDF in somebody's hand is known by it, whichever of the papers it is.
+    """
+
+    wagtail_reference_index_ignore = True
+
+    class Kind(models.TextChoices):
+        DRAWN = "drawn", _("as issued")
+        SIGNED = "signed", _("with a digital signature")
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="hashes")
+    sha256 = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    noted_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id}: {self.kind}"

@@ -24,10 +24,14 @@ class UnitKind(models.TextChoices):
     WARD = "ward", _("Ward")
     COMMUNE = "commune", _("Commune")
     SPECIAL_ZONE = "special_zone", _("Special zone")
+    DISTRICT = "district", _("District-level unit (until 30/6/2025)")
+    PARTY = "party", _("Party body")
     PUBLIC_UNIT = "public_unit", _("Public service unit")
     ORGANISATION = "organisation", _("Political or social organisation")
     ENTERPRISE = "enterprise", _("Enterprise")
+    CENTRAL = "central", _("Agency of a ministry in the city")
     DIVISION = "division", _("Division")
+    PUBLIC = "public", _("Citizens and enterprises")
 
 
 class UnitQuerySet(MP_NodeQuerySet):
@@ -57,7 +61,11 @@ class UnitManager(MP_NodeManager.from_queryset(UnitQuerySet)):  # type: ignore[m
 
 
 class Unit(MP_Node):
-    """An agency or a part of one. Merged units stay, closed, and name their successor."""
+    """An agency or a part of one, as it is now; what it was is in `EarlierState`.
+
+    A unit that was merged or split stays, closed: `valid_to` is its last day, and its
+    `successions` name who took over. Its dead row keeps the place in the tree it had.
+    """
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=250)
@@ -65,14 +73,6 @@ class Unit(MP_Node):
     kind = models.CharField(_("kind"), max_length=20, choices=UnitKind.choices)
     valid_from = models.DateField(_("exists since"), default=datetime.date(2025, 7, 1))
     valid_to = models.DateField(_("existed until"), null=True, blank=True)
-    successor = models.ForeignKey(
-        "self",
-        verbose_name=_("merged into"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="predecessors",
-    )
     name_search = models.CharField(max_length=300, editable=False, db_index=True)
 
     objects: ClassVar[UnitManager] = UnitManager()
