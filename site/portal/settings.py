@@ -1,7 +1,8 @@
 """All settings, switched by environment variables that fail loudly; production is the default.
 
 `manage.py demo` sets what a trial needs (a key made on first start, DEMO=true) in the environment.
-Every variable that is read is named in this file; README.md lists the ones a deployment sets.
+Every variable that is read is named here or in `single_sign_on`; README.md lists the ones a
+deployment sets.
 """
 
 import sys
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.demo_key import demo_secret_key
 from portal.logs import logging_config
+from portal.single_sign_on import sign_on_claims, sign_on_providers
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -253,40 +255,11 @@ MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "Sở hữu trí tuệ Hải Phòng"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SOCIALACCOUNT_ADAPTER = "portal.accounts.oidc.adapter.CityAccountAdapter"
-# Log-in by another system (OpenID Connect): the city's or the nation's. Off without an issuer.
 OIDC_ISSUER = env.str("OIDC_ISSUER", default="").rstrip("/")
 OIDC_BUTTON = env.str("OIDC_BUTTON", default="Đăng nhập bằng tài khoản thành phố")
-OIDC_CLAIMS = {
-    "staff_code": env.str("OIDC_CLAIM_STAFF_CODE", default="staff_code"),
-    "email": env.str("OIDC_CLAIM_EMAIL", default="email"),
-    "email_verified": env.str("OIDC_CLAIM_EMAIL_VERIFIED", default="email_verified"),
-    "full_name": env.str("OIDC_CLAIM_FULL_NAME", default="name"),
-}
+OIDC_CLAIMS = sign_on_claims(env)
 OIDC_MAKES_ACCOUNTS = env.bool("OIDC_MAKES_ACCOUNTS", default=False)
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "APPS": [
-            {
-                "provider_id": "sso",
-                "name": OIDC_BUTTON,
-                "client_id": env.str("OIDC_CLIENT_ID", default=""),
-                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
-                "settings": {
-                    "server_url": OIDC_ISSUER,
-                    "oauth_pkce_enabled": True,
-                    "scope": env.list("OIDC_SCOPES", default=["openid", "profile", "email"]),
-                    "auth_params": {
-                        name: value
-                        for name, value in [("acr_values", env.str("OIDC_ACR_VALUES", default=""))]
-                        if value
-                    },
-                },
-            }
-        ]
-        if OIDC_ISSUER
-        else []
-    }
-}
+SOCIALACCOUNT_PROVIDERS = sign_on_providers(env, issuer=OIDC_ISSUER, button=OIDC_BUTTON)
 
 # --- security -----------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -7,8 +7,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from learning.enrolments.reminding.views import people_to_remind
 from learning.api.api import api
+from learning.enrolments.reminding.views import people_to_remind
 from portal.accounts.entry.views import log_in
 from portal.accounts.stage_urls import fixed_urlpatterns
 from portal.home.serve import serve
