@@ -7,4 +7,9 @@ class EnrolmentsConfig(AppConfig):
     verbose_name = _("Enrolments")
 
     def ready(self) -> None:
-        from learning.enrolments import receivers  # noqa: F401
+        from learning.enrolments import (
+            kept,
+            receivers,  # noqa: F401
+        )
+
+        kept.register()

@@ -8,7 +8,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
+        from portal.accounts import kept
         from portal.accounts.roles import ensure_roles
+
+        kept.register()
 
         # After the last app of the list: by then every permission has been made.
         last = list(apps.get_app_configs())[-1]
