@@ -19,11 +19,11 @@ from learning.vietnamese import nfc
 Kind, State = DataRequest.Kind, DataRequest.State
 
 
-class NotOpen(Exception):
+class NotOpenError(Exception):
     """The request has been answered or cancelled meanwhile."""
 
 
-class NothingToCorrect(Exception):
+class NothingToCorrectError(Exception):
     """The name asked for is the one that is there."""
 
 
@@ -31,14 +31,14 @@ class NothingToCorrect(Exception):
 def ask(*, person: Any, kind: str, wish: str = "", new_name: str = "") -> DataRequest:
     """Her request, made now or, where the same kind waits already, brought up to date.
 
-    Raises `NothingToCorrect` for a name that is hers already.
+    Raises `NothingToCorrectError` for a name that is hers already.
     """
     person = _hold(person)
     new_name, old_name = nfc(new_name), ""
     if kind == Kind.NAME:
         old_name = person.full_name
         if not new_name or new_name == old_name:
-            raise NothingToCorrect
+            raise NothingToCorrectError
     waiting = DataRequest.objects.unanswered().filter(person=person, kind=kind).first()
     if waiting is not None and kind != Kind.WITHDRAWAL:
         waiting.wish, waiting.new_name, waiting.old_name = wish, new_name, old_name
@@ -76,12 +76,12 @@ def cancel_request(*, request: DataRequest) -> DataRequest:
 def answer_request(*, request: DataRequest, by: Any, grant: bool, answer: str = "") -> DataRequest:
     """Answer it. Granted, it is carried out at once, but for an erasure: that is a step of its own.
 
-    Raises `NotOpen` where it was answered or cancelled before, `ValueError` for a refusal without
+    Raises `NotOpenError` where it was answered or cancelled before, `ValueError` for a refusal without
     a reason.
     """
     held = DataRequest.objects.select_for_update().select_related("person").get(pk=request.pk)
     if held.state != State.OPEN:
-        raise NotOpen
+        raise NotOpenError
     answer = answer.strip()
     if not grant and not answer:
         raise ValueError("a refusal says why")

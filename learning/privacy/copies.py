@@ -72,6 +72,12 @@ def write_zip(user: Any, target: IO[bytes]) -> None:
                 archive.writestr(f"bang/{table['kind']['kind']}.csv", lines)
 
 
+def _table(kind: dict[str, Any]) -> dict[str, Any]:
+    headings = headings_of(kind["rows"])
+    cells = [[cell_text(row.get(heading)) for heading in headings] for row in kind["rows"]]
+    return {"kind": kind, "headings": headings, "cells": cells}
+
+
 def headings_of(rows: Iterable[Row]) -> list[str]:
     """The keys of all rows, in the order in which they first come."""
     return list(dict.fromkeys(heading for row in rows for heading in row))

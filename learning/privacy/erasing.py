@@ -17,7 +17,7 @@ from learning.privacy.signals import person_erased
 ERASED_NAME = "(Đã xóa dữ liệu cá nhân)"
 
 
-class MayNotErase(Exception):
+class MayNotEraseError(Exception):
     """She runs the site: somebody takes that away from her first."""
 
 
@@ -40,11 +40,11 @@ def erase_person(*, person: Any, by: Any | None, request: DataRequest | None = N
     """Erase what may go, make the rest nameless; she can log in no longer. Harmless repeated.
 
     One entry in the audit log tells how many rows of which kind, and nothing of their content.
-    Raises `MayNotErase` for an administrator.
+    Raises `MayNotEraseError` for an administrator.
     """
     held = get_user_model()._default_manager.select_for_update().get(pk=person.pk)
     if held.is_superuser:
-        raise MayNotErase
+        raise MayNotEraseError
     unit = current_unit(held)
     told = [Foretold(kept, kept.fate(held)) for kept in kinds()]
     record(

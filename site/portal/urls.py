@@ -27,6 +27,7 @@ urlpatterns += i18n_patterns(
     path("chien-dich/", include("learning.courses.kit.urls")),
     path("bai-lam/", include("quizzes.attempts.urls")),
     path("thong-ke/", include("learning.statistics.urls")),
+    path("", include("learning.privacy.urls")),
     path("", include("learning.certificates.urls")),
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="serve"),
     path("", include(wagtail_urls)),

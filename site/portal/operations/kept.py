@@ -176,7 +176,7 @@ ALLOWANCES = Kept(
 )
 
 
-# --- what editors and markers do -------------------------------------------------------------------
+# --- what editors and markers do ---------------------------------------------------------------
 
 
 def _marks(user: Any) -> QuerySet[Mark]:
@@ -224,7 +224,7 @@ EDITORIAL = Kept(
 )
 
 
-# --- mail of a trial -------------------------------------------------------------------------------
+# --- mail of a trial ---------------------------------------------------------------------------
 
 
 def _old_letters(now: datetime) -> list[Path]:
