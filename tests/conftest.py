@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
-from tests.plugins import templates
+from tests.plugins import sequences, templates
 
 # A shared build machine is too uneven for time limits on single examples; with CI set, the examples
 # are the same in every run, so that a failure there can be had again at home.
@@ -45,6 +45,7 @@ def django_db_setup(
     own = connection.vendor == "sqlite" or "OWN_POSTGRES" in os.environ
     with django_db_blocker.unblock():
         made = templates.ready(make) if own and templates.wanted() else make()
+        sequences.begin_high()
     yield
     if not own:  # ours lie in the run's own folder and go with it
         with django_db_blocker.unblock():

@@ -28,6 +28,7 @@ from portal.accounts.roles import EDITORS
 from portal.home.models import HomePage
 from portal.home.setup import ensure_home
 from quizzes.attempts.models import Attempt
+from tests.plugins.worlds import kept_world
 from tests.quizzes.factories import QuizFactory
 
 PASSWORD = "mat-khau-thu-2026"
@@ -138,6 +139,7 @@ def add_lesson(module: ModulePage, title: str = "Bài thử", **fields: Any) -> 
     return add_page(module, LessonPage(title=title, summary="Tóm tắt của bài.", **fields))
 
 
+@kept_world
 def make_course(
     *,
     modules: int = 2,

@@ -80,6 +80,8 @@ class CourseOutline:
     self_enrolment: bool
     final_quiz_id: int | None
     modules: tuple[ModuleOutline, ...]
+    # Keys of the courses to be completed before this one.
+    requires: tuple[UUID, ...] = ()
 
     @cached_property
     def minutes(self) -> int:

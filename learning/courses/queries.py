@@ -78,6 +78,7 @@ def _read_outline(course_key: UUID, language: str) -> CourseOutline | None:
         training_goal=course.training_goal,
         self_enrolment=course.self_enrolment,
         final_quiz_id=course.final_quiz_id,
+        requires=tuple(sorted(course.requires.values_list("translation_key", flat=True))),
         modules=tuple(
             ModuleOutline(
                 key=module.translation_key,

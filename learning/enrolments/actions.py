@@ -1,14 +1,22 @@
 """Writes: courses are assigned, people enrolled. Each may be repeated harmlessly."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
+from django.db.models import OuterRef, Subquery
 
-from learning.enrolments.models import Assignment, Enrolment, TrainingGoal, TrainingGoalCourse
+from learning.enrolments.assigning.actions import save_assignment
+from learning.enrolments.assigning.settling import CHUNK, settle
+from learning.enrolments.models import (
+    Assignment,
+    Audience,
+    Enrolment,
+    TrainingGoal,
+    TrainingGoalCourse,
+)
 from learning.organisations.access import current_unit
 from learning.organisations.models import Membership, Unit
 
@@ -17,42 +25,34 @@ from learning.organisations.models import Membership, Unit
 def assign_course(
     *, course_key: UUID, unit: Unit, due_on: datetime.date | None, required: bool, by: Any | None
 ) -> Assignment:
-    """Give the course to the unit and all below it, and enrol everyone who works there now.
+    """Give the course to everyone in the unit and all below it.
 
     Repeating it enrols who has come since and carries a changed due date to the enrolments this
     assignment made; an enrolment that another assignment made keeps that one's terms.
     """
-    assignment, created = Assignment.objects.get_or_create(
-        course_key=course_key,
-        unit=unit,
-        defaults={"due_on": due_on, "required": required, "created_by": by},
-    )
-    if not created and (assignment.due_on, assignment.required) != (due_on, required):
-        assignment.due_on, assignment.required = due_on, required
-        assignment.save(update_fields=["due_on", "required"])
-    below = Unit.objects.all().within(unit)
-    below_pks = below.order_by().values("pk")
-    members = Membership.objects.open().for_units(below).values_list("user_id", "unit_id")
-    Enrolment.objects.bulk_create(
-        [
-            Enrolment(user_id=user_id, course_key=course_key, unit_id=unit_id)
-            for user_id, unit_id in members
-        ],
-        batch_size=500,
-        ignore_conflicts=True,
-    )
-    Enrolment.objects.filter(
-        Q(assignment=assignment) | Q(assignment__isnull=True, unit__in=below_pks),
-        course_key=course_key,
-    ).update(assignment=assignment, required=required, due_on=due_on)
+    assignment = (
+        Assignment.objects.in_force()
+        .filter(course_key=course_key, unit=unit, audience=Audience.EVERYONE)
+        .first()
+    ) or Assignment(course_key=course_key, unit=unit)
+    assignment.due_on, assignment.required = due_on, required
+    save_assignment(assignment=assignment, by=by)
     return assignment
 
 
 def enrol(*, user: Any, course_key: UUID) -> Enrolment:
-    """The person's enrolment in the course, made if she has none."""
-    return Enrolment.objects.get_or_create(
-        user=user, course_key=course_key, defaults={"unit": current_unit(user)}
-    )[0]
+    """The person's present enrolment in the course, made if she has none.
+
+    One that was withdrawn is hers again, of her own free will.
+    """
+    enrolment, created = Enrolment.objects.get_or_create(
+        user=user, course_key=course_key, is_current=True, defaults={"unit": current_unit(user)}
+    )
+    if not created and enrolment.withdrawn_on is not None:
+        enrolment.withdrawn_on = enrolment.assignment = None
+        enrolment.required, enrolment.due_on, enrolment.first_due_on = False, None, None
+        enrolment.save()
+    return enrolment
 
 
 def mark_started(*, enrolment: Enrolment, at: datetime.datetime) -> None:
@@ -64,33 +64,18 @@ def mark_started(*, enrolment: Enrolment, at: datetime.datetime) -> None:
 
 
 @transaction.atomic
-def follow_member(*, user: Any, unit: Unit | None) -> None:
-    """Her enrolments go where she goes; what the new unit was assigned, she is assigned.
+def follow_members(*, user_ids: Iterable[int]) -> None:
+    """Enrolments go where people go; what their new units were assigned, they are assigned.
 
-    A due date that has passed when she arrives is not held against her.
+    A due date that has passed when they arrive is not held against them. Who has left keeps what
+    she has completed; what she had not is withdrawn, and hers again when she returns.
     """
-    Enrolment.objects.filter(user=user).update(unit=unit)
-    if unit is None:
-        return
-    today = timezone.localdate()
-    above = [unit.path[:end] for end in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)]
-    assignments = Assignment.objects.filter(unit__path__in=above).order_by("unit__path")
-    Enrolment.objects.bulk_create(
-        [
-            Enrolment(
-                user=user,
-                course_key=assignment.course_key,
-                unit=unit,
-                assignment=assignment,
-                required=assignment.required,
-                due_on=(
-                    assignment.due_on if assignment.due_on and assignment.due_on >= today else None
-                ),
-            )
-            for assignment in assignments
-        ],
-        ignore_conflicts=True,
-    )
+    pks = list(user_ids)
+    settle(pks)
+    # Those of her own choice follow her too, and the rounds of former years.
+    for start in range(0, len(pks), CHUNK):
+        mine = Membership.objects.open().filter(user=OuterRef("user")).values("unit")[:1]
+        Enrolment.objects.filter(user_id__in=pks[start : start + CHUNK]).update(unit=Subquery(mine))
 
 
 @transaction.atomic

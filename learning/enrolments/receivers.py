@@ -4,12 +4,17 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from learning.enrolments.actions import follow_member
-from learning.organisations.models import Unit
-from learning.organisations.signals import member_moved
+from learning.enrolments.actions import follow_members
+from learning.organisations.signals import member_moved, members_moved
 
 
 @receiver(member_moved, dispatch_uid="enrolments.follow_member")
-def on_member_moved(*, user: Any, unit: Unit | None, **_kwargs: Any) -> None:
+def on_member_moved(*, user: Any, **_kwargs: Any) -> None:
     """In the transaction of the move: enrolments and membership never disagree."""
-    follow_member(user=user, unit=unit)
+    follow_members(user_ids=[user.pk])
+
+
+@receiver(members_moved, dispatch_uid="enrolments.follow_members")
+def on_members_moved(*, moves: list[tuple[int, int | None]], **_kwargs: Any) -> None:
+    """The same of many at once."""
+    follow_members(user_ids=[user_id for user_id, _unit in moves])

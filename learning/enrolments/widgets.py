@@ -6,6 +6,13 @@ from typing import Any
 from django import forms
 
 
+class UnitsSelect(forms.SelectMultiple):
+    """Units in the order of the tree, each as deep as it lies; a list to choose several from."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
+        super().__init__({"size": "10", **(attrs or {})}, choices)
+
+
 class CourseSelect(forms.Select):
     """A course by its title; the value is its key. Read when shown, so never out of date."""
 

@@ -6,13 +6,15 @@ and XLSX show that one result. May import everything in learning below it; not s
 What the words mean, here and nowhere else:
 
 - staff: people with an open membership in the unit or below it, today.
-- assigned (được giao học): their enrolments in the course. An enrolment follows its person, so
-  who has left is counted nowhere and who has moved is counted where she works now.
+- assigned (được giao học): their enrolments in the course, of each person the present round,
+  without those that were withdrawn. An enrolment follows its person, so who has left is counted
+  nowhere and who has moved is counted where she works now.
 - completed (hoàn thành): the enrolment has a course completion.
-- in progress (đang học): started, and no completion.
-- not started (chưa học): neither. Assigned is always the sum of these three.
-- overdue (quá hạn): the due date lies before today, and no completion; they are among those in
-  progress and not started. On the due date itself nobody is overdue.
+- in progress (đang học): started, and neither completion nor exemption.
+- exempt (được miễn): exempted with a reason, and no completion.
+- not started (chưa học): none of these. Assigned is always the sum of the four.
+- overdue (quá hạn): the due date lies before today, neither completed nor exempt; they are among
+  those in progress and not started. On the due date itself nobody is overdue.
 - rate: completed of assigned, in percent.
 - mean score: the mean of the completions' scores in percent, over those that have one.
 - certificates: enrolments with a certificate that is valid (a revoked one is not counted).

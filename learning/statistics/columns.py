@@ -74,6 +74,7 @@ UNIT_COLUMNS: tuple[Column, ...] = (
     _figure(_("In progress"), "in_progress"),
     _figure(_("Not started"), "not_started"),
     _figure(_("Overdue"), "overdue"),
+    _figure(_("Exempt"), "exempt"),
     _figure(_("Completion rate (%)"), "rate", Kind.DECIMAL),
     _figure(_("Mean score (%)"), "mean_score", Kind.DECIMAL),
     _figure(_("Certificates"), "certificates"),

@@ -26,6 +26,7 @@ class Figures:
     not_started: int = 0
     in_progress: int = 0
     completed: int = 0
+    exempt: int = 0
     overdue: int = 0
     scored: int = 0
     score_sum: Decimal = Decimal(0)
@@ -38,6 +39,7 @@ class Figures:
             not_started=self.not_started + other.not_started,
             in_progress=self.in_progress + other.in_progress,
             completed=self.completed + other.completed,
+            exempt=self.exempt + other.exempt,
             overdue=self.overdue + other.overdue,
             scored=self.scored + other.scored,
             score_sum=self.score_sum + other.score_sum,

@@ -31,17 +31,19 @@ class Status(TextChoices):
     NOT_STARTED = "chua-hoc", _("Not started")
     IN_PROGRESS = "dang-hoc", _("In progress")
     COMPLETED = "hoan-thanh", _("Completed")
+    EXEMPT = "duoc-mien", _("Exempt")
     OVERDUE = "qua-han", _("Overdue")
     CERTIFIED = "co-giay-chung-nhan", _("Holds a certificate")
 
 
 def status_condition(status: str, *, today: datetime.date) -> Q:
     """The enrolments a status means; the same words as the package's definitions."""
-    unfinished = Q(completion__isnull=True)
+    unfinished = Q(completion__isnull=True, exempt_on__isnull=True)
     return {
         Status.NOT_STARTED: unfinished & Q(started_at__isnull=True),
         Status.IN_PROGRESS: unfinished & Q(started_at__isnull=False),
         Status.COMPLETED: Q(completion__isnull=False),
+        Status.EXEMPT: Q(completion__isnull=True, exempt_on__isnull=False),
         Status.OVERDUE: unfinished & Q(due_on__lt=today),
         Status.CERTIFIED: Q(
             Exists(Certificate.objects.filter(enrolment=OuterRef("pk"), status="valid"))

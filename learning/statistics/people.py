@@ -25,6 +25,7 @@ _FIELDS = (
     "required",
     "due_on",
     "started_at",
+    "exempt_on",
     "completion__completed_at",
     "completion__percent",
     "position",
@@ -60,7 +61,7 @@ def people(filters: Filters) -> QuerySet[Any]:
     units = filters.scope.query(filters.unit, direct=filters.direct)
     found = Enrolment.objects.none()
     if filters.course_key:
-        found = Enrolment.objects.for_units(units).filter(course_key=filters.course_key)
+        found = Enrolment.objects.counted().for_units(units).filter(course_key=filters.course_key)
     if filters.status:
         found = found.filter(status_condition(filters.status, today=filters.today))
     key = search_key(filters.search)
@@ -96,8 +97,11 @@ def person_row(found: dict[str, Any], filters: Filters) -> PersonRow:
     completed_at = found["completion__completed_at"]
     started_at = found["started_at"]
     due_on = found["due_on"]
+    exempt = completed_at is None and found["exempt_on"] is not None
     if completed_at is not None:
         status = Status.COMPLETED
+    elif exempt:
+        status = Status.EXEMPT
     else:
         status = Status.IN_PROGRESS if started_at is not None else Status.NOT_STARTED
     return PersonRow(
@@ -107,7 +111,9 @@ def person_row(found: dict[str, Any], filters: Filters) -> PersonRow:
         position=found["position"] or "",
         unit_name=filters.scope.full_name(found["unit_id"]),
         status=status,
-        overdue=completed_at is None and due_on is not None and due_on < filters.today,
+        overdue=(
+            completed_at is None and not exempt and due_on is not None and due_on < filters.today
+        ),
         required=found["required"],
         due_on=due_on,
         started_on=_local_date(started_at),

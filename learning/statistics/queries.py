@@ -86,7 +86,7 @@ def unit_figures(
 ) -> dict[int, Figures]:
     """Each unit's own people (not those below it), keyed by the unit; three queries."""
     units = scope.query(unit).order_by().values("pk")
-    of_course = Enrolment.objects.filter(course_key=course_key, unit__in=units)
+    of_course = Enrolment.objects.counted().filter(course_key=course_key, unit__in=units)
     counts = (
         of_course.order_by()
         .values("unit_id")
@@ -95,6 +95,7 @@ def unit_figures(
             not_started=Count("pk", filter=status_condition(Status.NOT_STARTED, today=today)),
             in_progress=Count("pk", filter=status_condition(Status.IN_PROGRESS, today=today)),
             completed=Count("pk", filter=status_condition(Status.COMPLETED, today=today)),
+            exempt=Count("pk", filter=status_condition(Status.EXEMPT, today=today)),
             overdue=Count("pk", filter=status_condition(Status.OVERDUE, today=today)),
             scored=Count("completion__percent"),
             score_sum=Sum("completion__percent"),
@@ -102,7 +103,11 @@ def unit_figures(
     )
     certificates = dict(
         Certificate.objects.filter(
-            status="valid", enrolment__course_key=course_key, enrolment__unit__in=units
+            status="valid",
+            enrolment__course_key=course_key,
+            enrolment__unit__in=units,
+            enrolment__is_current=True,
+            enrolment__withdrawn_on__isnull=True,
         )
         .order_by()
         .values_list("enrolment__unit_id")
@@ -184,7 +189,7 @@ def goal_progress(filters: Filters, *, staff: int) -> GoalProgress | None:
         )
         .order_by()
         .values("user_id")
-        .annotate(courses=Count("pk"))
+        .annotate(courses=Count("course_key", distinct=True))
         .filter(courses=len(course_keys))
         .count()
     )

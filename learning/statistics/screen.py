@@ -15,6 +15,7 @@ class Links:
     not_started: str
     in_progress: str
     completed: str
+    exempt: str
     overdue: str
     certificates: str
 
@@ -79,6 +80,7 @@ def _links(filters: Filters) -> Links:
         not_started=address(Status.NOT_STARTED),
         in_progress=address(Status.IN_PROGRESS),
         completed=address(Status.COMPLETED),
+        exempt=address(Status.EXEMPT),
         overdue=address(Status.OVERDUE),
         certificates=address(Status.CERTIFIED),
     )

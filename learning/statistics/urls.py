@@ -5,6 +5,7 @@ from learning.statistics import views
 app_name = "statistics"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("chi-tieu/", views.goals, name="goals"),
     path("nguoi-hoc/", views.people_list, name="people"),
     re_path(r"^xuat/(?P<form>csv|xlsx)/$", views.export, name="export"),
 ]

@@ -17,6 +17,7 @@ from learning.courses.queries import get_outline
 from learning.statistics.charts import goal_chart, stacked_chart
 from learning.statistics.exports import csv_lines, write_xlsx
 from learning.statistics.filters import PAGE, Filters, Status, read_filters
+from learning.statistics.goals import goal_views
 from learning.statistics.people import people, person_row
 from learning.statistics.queries import get_report
 from learning.statistics.scope import get_scope
@@ -59,6 +60,21 @@ def overview(request: HttpRequest, filters: Filters) -> HttpResponse:
             "course_options": course_options(filters),
             "unit_options": unit_options(filters),
             "export_address": filters.address(),
+        },
+    )
+
+
+@_for_hr
+def goals(request: HttpRequest, filters: Filters) -> HttpResponse:
+    """The training goals: how far the units are, and what is missing by when."""
+    return render(
+        request,
+        "statistics/goals.html",
+        {
+            "filters": filters,
+            "goals": goal_views(scope=filters.scope, unit=filters.unit, courses=filters.courses),
+            "unit_options": unit_options(filters),
+            "today": filters.today,
         },
     )
 

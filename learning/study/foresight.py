@@ -66,9 +66,9 @@ def _would_finish(course: CourseOutline, facts: _Facts, done: set[UUID]) -> bool
 
 def _facts_of(course: CourseOutline, passes: Mapping[int, Iterable[int]]) -> list[_Facts]:
     people = dict(
-        Enrolment.objects.filter(course_key=course.key, user_id__in=passes.keys()).values_list(
-            "pk", "user_id"
-        )
+        Enrolment.objects.counted()
+        .filter(course_key=course.key, user_id__in=passes.keys())
+        .values_list("pk", "user_id")
     )
     read: dict[int, set[UUID]] = defaultdict(set)
     for pk, key in LessonRead.objects.filter(enrolment__in=people).values_list(

@@ -84,7 +84,9 @@ def _settle_module(enrolment: Enrolment, module: ModuleOutline, read: set) -> bo
 def _passed(enrolment: Enrolment, quiz_id: int) -> Standing | None:
     """What counts of her attempts at the quiz, if it passes."""
     quiz = find_quiz(quiz_id)
-    result = standing(taker_id=enrolment.user_id, quiz=quiz) if quiz else None
+    if quiz is None:
+        return None
+    result = standing(taker_id=enrolment.user_id, quiz=quiz, since=enrolment.counts_from)
     return result if result and result.passed else None
 
 

@@ -1,7 +1,7 @@
 """What the learner's pages show of her own: read in few queries, never written."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,23 +22,40 @@ _SOON_DAYS = 7
 def course_context(user: Any, outline: CourseOutline | None) -> dict[str, Any]:
     """The learner's part of a course page; empty for a passer-by."""
     enrolment = get_enrolment(user, outline.key) if outline else None
+    missing = missing_before(user.pk, outline) if outline and user.is_authenticated else []
     if outline is None or enrolment is None:
-        return {"progress": None, "enrolled": False}
+        return {"progress": None, "enrolled": False, "missing": missing}
     progress = get_progress(enrolment, outline)
     return {
         "progress": progress,
-        **final_context(user, outline),
+        **final_context(user, outline, since=enrolment.counts_from),
         "enrolled": True,
+        "missing": missing,
         "certificate": enrolment.certificates.order_by("-pk").first()
         if progress.is_complete
         else None,
     }
 
 
-def final_context(user: Any, outline: CourseOutline) -> dict[str, Any]:
+def missing_before(user_id: int, course: CourseOutline) -> list[CourseOutline]:
+    """The live courses that she has yet to complete before this one; no query if none is asked."""
+    if not course.requires:
+        return []
+    done = set(
+        Enrolment.objects.filter(
+            user_id=user_id, course_key__in=course.requires, completion__isnull=False
+        ).values_list("course_key", flat=True)
+    )
+    wanted = (get_outline(key) for key in course.requires if key not in done)
+    return [outline for outline in wanted if outline is not None]
+
+
+def final_context(
+    user: Any, outline: CourseOutline, *, since: datetime | None = None
+) -> dict[str, Any]:
     """The final test of a course as its page offers it, with her attempts at it."""
     quiz = find_quiz(outline.final_quiz_id)
-    return {"final": quiz and offer(taker_id=user.pk, quiz=quiz)}
+    return {"final": quiz and offer(taker_id=user.pk, quiz=quiz, since=since)}
 
 
 def module_context(user: Any, page: ModulePage, stamp: str | None = None) -> dict[str, Any]:
@@ -48,7 +65,11 @@ def module_context(user: Any, page: ModulePage, stamp: str | None = None) -> dic
     quiz = find_quiz(page.quiz_id)
     progress: CourseProgress | None = context["progress"]
     # Whoever is not enrolled is told the rules as a passer-by is.
-    context["quiz"] = quiz and offer(taker_id=user.pk if progress else None, quiz=quiz)
+    context["quiz"] = quiz and offer(
+        taker_id=user.pk if progress else None,
+        quiz=quiz,
+        since=progress.enrolment.counts_from if progress else None,
+    )
     if progress is not None:
         context["module_progress"] = progress.module(page.translation_key)
     return context
@@ -69,8 +90,8 @@ def lesson_context(user: Any, page: LessonPage, stamp: str | None = None) -> dic
 
 @dataclass(frozen=True)
 class Duty:
-    """A course someone is to study: `state` is done, late, soon or open; `days` to the due date
-    (after it, days late)."""
+    """A course someone is to study: `state` is done, exempt, late, soon or open; `days` to
+    the due date (after it, days late)."""
 
     title: str
     url: str
@@ -86,14 +107,14 @@ def duties_of(user: Any, today: date) -> tuple[list[Duty], CourseProgress | None
     """Her courses, the nearest due date first, and the unfinished one to go on with."""
     stamp = content_stamp()
     duties, current = [], None
-    enrolments = Enrolment.objects.filter(user=user)
+    enrolments = Enrolment.objects.counted().filter(user=user)
     for enrolment in sorted(enrolments, key=lambda e: (e.due_on or date.max, e.pk)):
         outline = get_outline(enrolment.course_key, stamp=stamp)
         if outline is None:
             continue
         progress = get_progress(enrolment, outline)
         duties.append(_duty(enrolment, progress, today))
-        if current is None and not progress.is_complete:
+        if current is None and not progress.is_complete and enrolment.exempt_on is None:
             current = progress
     return duties, current
 
@@ -102,6 +123,8 @@ def _duty(enrolment: Enrolment, progress: CourseProgress, today: date) -> Duty:
     days = (enrolment.due_on - today).days if enrolment.due_on else 0
     if progress.is_complete:
         state, action = "done", _("Review")
+    elif enrolment.exempt_on is not None:
+        state, action = "exempt", _("Look at it")
     elif enrolment.due_on and days < 0:
         state, action = "late", _("Study now")
     else:

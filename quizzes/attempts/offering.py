@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -54,8 +54,8 @@ class Offer:
         return self.quiz.asks_before_start and self.running is None
 
 
-def offer(*, taker_id: int | None, quiz: Quiz) -> Offer:
-    """The quiz for this person, or for a passer-by (None).
+def offer(*, taker_id: int | None, quiz: Quiz, since: datetime | None = None) -> Offer:
+    """The quiz for this person, or for a passer-by (None); of her attempts those `since` then.
 
     Three queries at least, for its questions and her attempts; more only where rules limit it.
     """
@@ -77,7 +77,9 @@ def offer(*, taker_id: int | None, quiz: Quiz) -> Offer:
             )
         ),
         attempts=tuple(
-            Line(one, telling(one, closes_at=terms.closes_at, at=now).score) for one in attempts
+            Line(one, telling(one, closes_at=terms.closes_at, at=now).score)
+            for one in attempts
+            if since is None or one.started_at >= since
         ),
         running=running,
         obstacle="" if running else _obstacle(taker_id, quiz, terms, attempts),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 
 from django.db.models import BigIntegerField, QuerySet
@@ -27,9 +28,15 @@ class Standing:
     attempt: Attempt
 
 
-def standing(*, taker_id: int, quiz: Quiz) -> Standing | None:
-    """How she stands at the quiz by its rule of counting; None before her first result."""
-    return settle(_results.all(taker_id, quiz.pk), quiz)
+def standing(*, taker_id: int, quiz: Quiz, since: datetime | None = None) -> Standing | None:
+    """How she stands at the quiz by its rule of counting; None before her first result.
+
+    `since`: only attempts started from then on count (a course that is studied anew each year).
+    """
+    results = _results.all(taker_id, quiz.pk)
+    if since is not None:
+        results = [one for one in results if one.started_at >= since]
+    return settle(results, quiz)
 
 
 def has_passed(*, taker_id: int, quiz: Quiz) -> bool:

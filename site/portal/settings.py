@@ -181,6 +181,9 @@ TASKS = {
     }
 }
 
+# Run every morning (portal.operations.daily); each harmless when repeated.
+DAILY_JOBS = ["learning.enrolments.assigning.actions.open_rounds"]
+
 # --- people and access --------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

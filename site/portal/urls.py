@@ -27,7 +27,11 @@ urlpatterns += i18n_patterns(
     path("chien-dich/", include("learning.courses.kit.urls")),
     path("bai-lam/", include("quizzes.attempts.urls")),
     path("thong-ke/", include("learning.statistics.urls")),
+<<<<<<< HEAD
     path("", include("learning.privacy.urls")),
+=======
+    path("", include("learning.enrolments.urls")),
+>>>>>>> 5a49d968c96ed3f5cb8ef540c3af45f2ff737a46
     path("", include("learning.certificates.urls")),
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="serve"),
     path("", include(wagtail_urls)),

@@ -107,6 +107,13 @@ class CoursePage(ObjectivesMixin, Page):
     training_goal = models.CharField(_("training goal it serves"), max_length=200, blank=True)
     updated_on = models.DateField(_("content true as of"), null=True, blank=True)
     self_enrolment = models.BooleanField(_("anyone with an account may enrol"), default=True)
+    requires = ParentalManyToManyField(
+        "self",
+        verbose_name=_("courses to complete before"),
+        symmetrical=False,
+        blank=True,
+        related_name="+",
+    )
     final_quiz = models.ForeignKey(
         "bank.Quiz",
         verbose_name=_("final test"),
@@ -126,7 +133,7 @@ class CoursePage(ObjectivesMixin, Page):
         "summary",
         "objectives",
         MultiFieldPanel(
-            ["hours", "training_goal", "updated_on", "self_enrolment", "final_quiz"],
+            ["hours", "training_goal", "updated_on", "self_enrolment", "requires", "final_quiz"],
             _("Terms of the course"),
         ),
         "sources",

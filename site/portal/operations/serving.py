@@ -125,6 +125,9 @@ def _work() -> None:
     _settle()
     django.setup()
     # Never reloading: that would start this program's own command line, the whole trial, again.
+    from portal.operations.daily import await_morning
+
+    await_morning()
     call_command("db_worker", verbosity=0, reload=False)
 
 
