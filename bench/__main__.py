@@ -32,6 +32,8 @@ def main() -> int:
     seconds, warm = (2.0, 1.0) if options.quick else (options.seconds, 1.5)
     # Ended from outside, it must not leave servers and folders behind.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    if options.certificates:
+        return _certificates()
     if options.exam:
         options.database, options.learners = ["postgres"], max(options.learners, exam.PEOPLE)
     reports: list[DatabaseReport] = []
@@ -53,7 +55,9 @@ def main() -> int:
                         failures.append(lost)
                     if options.bank:
                         _bank(database, variables)
-                    if options.exam or options.bank:
+                    if options.staff:
+                        failures.append(_staff(database, variables))
+                    if options.exam or options.bank or options.staff:
                         continue
                     if not options.weight_only:
                         found = _measure(database, scene, watched, seconds, warm, options.only)
@@ -67,7 +71,7 @@ def main() -> int:
     finally:
         _show_log(folder / "server.log")
         shutil.rmtree(folder, ignore_errors=True)
-    if options.exam or options.bank:
+    if options.exam or options.bank or options.staff:
         return int(any(failures))
     if reports:
         print(f"\n{reporting.PEER}")
@@ -87,7 +91,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--learners", type=int, default=200, help="enrolled beside the demo's")
     parser.add_argument("--profile", action="store_true", help="profile a lesson page instead")
     parser.add_argument("--exam", action="store_true", help="500 people start within a second")
+    parser.add_argument(
+        "--certificates", action="store_true", help="draw and sign 2,000 papers of certificates"
+    )
     parser.add_argument("--bank", action="store_true", help="20,000 questions beside 200")
+    parser.add_argument("--staff", action="store_true", help="a staff list of 50,000 rows")
     weight = parser.add_mutually_exclusive_group()
     weight.add_argument("--no-weight", action="store_true", help="no browser")
     weight.add_argument("--weight-only", action="store_true", help="only the weight of a lesson")
@@ -150,6 +158,20 @@ def _profile(scene: Path, variables: dict[str, str]) -> None:
 def _bank(database: str, variables: dict[str, str]) -> None:
     print(f"\n{database}: bank", flush=True)
     subprocess.run([sys.executable, "-m", "bench.bank"], env=variables, cwd=ROOT, check=True)
+
+
+def _staff(database: str, variables: dict[str, str]) -> bool:
+    """Whether a list took longer, or more memory, than it may."""
+    print(f"\n{database}: staff lists", flush=True)
+    command = [sys.executable, "-m", "bench.staff"]
+    return bool(subprocess.run(command, env=variables, cwd=ROOT, check=False).returncode)
+
+
+def _certificates() -> int:
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        variables = environment(folder=Path(folder) / "var", port=free_port(), database=None)
+        command = [sys.executable, "-m", "bench.certificates"]
+        return subprocess.run(command, env=variables, cwd=ROOT, check=False).returncode
 
 
 def _show_log(log: Path) -> None:

@@ -101,10 +101,13 @@ def _what_was_handed_in_can_be_flushed(request: pytest.FixtureRequest) -> Iterat
     if not is_real or connection.vendor != "sqlite":
         yield
         return
+    from learning.certificates import guards as certificate_guards
     from quizzes.attempts.guards import ensure_guards, remove_guards
 
     # Taken down before the database is: so it must be there first.
     request.getfixturevalue("transactional_db")
     ensure_guards()
+    certificate_guards.ensure_guards()
     yield
+    certificate_guards.remove_guards()
     remove_guards()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from learning.certificates.models import Certificate, CertificateFile
 from learning.certificates.paper.rendering import verification_address
+from learning.certificates.signing.queries import best_file
 
 
 def send_paper(paper: CertificateFile) -> None:
@@ -41,6 +42,6 @@ def _letter(paper: CertificateFile, address: str) -> EmailMessage:
         context = {"certificate": certificate, "address": verification_address(certificate)}
         text = render_to_string("certificates/mail.txt", context)
     letter = EmailMessage(subject=subject, body=text, to=[address])
-    with paper.file.open("rb") as pdf:
+    with best_file(paper).open("rb") as pdf:
         letter.attach(f"{certificate.code}.pdf", pdf.read(), "application/pdf")
     return letter

@@ -11,24 +11,6 @@ def for_user(user: Any) -> QuerySet[Certificate]:
     """The person's own certificates, the newest first, with their papers."""
     return (
         Certificate.objects.filter(enrolment__user=user)
-        .select_related("paper")
+        .select_related("paper", "signature", "share_link", "replaced_by")
         .order_by("-issued_at")
-    )
-
-
-def with_code(code: str) -> Certificate | None:
-    """The certificate with this code as printed, valid or revoked."""
-    return Certificate.objects.filter(code=code).first()
-
-
-def replacement_of(certificate: Certificate) -> Certificate | None:
-    """The valid certificate that took the place of a revoked one."""
-    if certificate.enrolment_id is None:
-        return None
-    return (
-        Certificate.objects.filter(
-            enrolment=certificate.enrolment_id, status=Certificate.Status.VALID
-        )
-        .exclude(pk=certificate.pk)
-        .first()
     )

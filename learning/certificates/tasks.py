@@ -13,9 +13,11 @@ from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
+from learning.certificates.hashes import note_hash
 from learning.certificates.mail import send_paper
-from learning.certificates.models import CertificateFile
+from learning.certificates.models import CertificateFile, PaperHash
 from learning.certificates.paper.rendering import render_pdf
+from learning.certificates.signing.actions import sign_paper
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +44,8 @@ def render_certificate(certificate_pk: int) -> None:
     try:
         if paper.rendered_at is None:
             _draw(paper)
+        # One that can't be signed now waits for `sign_certificates`; its holder gets it unsigned.
+        sign_paper(paper)
         send_paper(paper)
     except Exception as error:
         # Whatever it is (storage, fonts, the mail server), it must reach neither the learner's
@@ -59,14 +63,17 @@ def _draw(paper: CertificateFile) -> None:
     the paper, the other one throws its own away.
     """
     pdf = render_pdf(paper.certificate)
+    sha256 = hashlib.sha256(pdf).hexdigest()
     stored = paper.file.storage.save(
         paper.file.field.generate_filename(paper, f"{paper.certificate.code}.pdf"),
         ContentFile(pdf),
     )
     won = CertificateFile.objects.filter(pk=paper.pk, rendered_at__isnull=True).update(
-        file=stored, sha256=hashlib.sha256(pdf).hexdigest(), rendered_at=timezone.now()
+        file=stored, sha256=sha256, rendered_at=timezone.now()
     )
-    if not won:
+    if won:
+        note_hash(certificate=paper.certificate, sha256=sha256, kind=PaperHash.Kind.DRAWN)
+    else:
         paper.file.storage.delete(stored)
     paper.refresh_from_db(fields=["file", "sha256", "rendered_at"])
 

@@ -2,12 +2,26 @@
 
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from learning.certificates.models import Certificate
+from learning.certificates.models import Certificate, PaperTemplate
+from learning.certificates.paper.admin.viewset import NeverDeleted, TemplateViewSet
+from learning.certificates.signing.admin.views import (
+    BATCH_URL,
+    PERMISSION,
+    SIGNING_URL,
+    SigningView,
+    batch_zip,
+)
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):
@@ -56,4 +70,39 @@ class CertificateViewSet(SnippetViewSet):
 
 
 register_permission_policy(Certificate, ReadOnlyPolicy(Certificate))
+register_permission_policy(PaperTemplate, NeverDeleted(PaperTemplate))
 register_snippet(CertificateViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def register_templates() -> TemplateViewSet:
+    """Templates of papers."""
+    return TemplateViewSet()
+
+
+@hooks.register("register_admin_urls")
+def register_signing_urls() -> list[URLPattern]:
+    """The page of signatures."""
+    return [
+        path("ky-so/", SigningView.as_view(), name=SIGNING_URL),
+        path("ky-so/<uuid:key>.zip", batch_zip, name=BATCH_URL),
+    ]
+
+
+class _SigningItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+
+@hooks.register("register_admin_menu_item")
+def register_signing() -> MenuItem:
+    """Signatures in the menu, for those who may have papers signed."""
+    return _SigningItem(
+        SigningView.page_title, reverse(SIGNING_URL), name="signing", icon_name="lock", order=263
+    )
+
+
+@hooks.register("register_permissions")
+def register_signing_permission() -> QuerySet[Permission]:
+    """The right to sign can be given to a group."""
+    return Permission.objects.filter(content_type__app_label="certificates", codename="sign_papers")

@@ -1,35 +1,51 @@
-"""Units, memberships and responsibilities in the admin."""
+"""Units and responsibilities in the admin.
 
+Units are changed by decisions with a day (`changing`), never by editing a row: what they were on a
+past day must stay readable.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet
 
-from learning.organisations.forms import UnitForm
-from learning.organisations.models import Responsibility, Unit
+from learning.organisations.changing.views import ChangeView, take_back_view
+from learning.organisations.models import Responsibility
+from learning.organisations.views import CHANGE, SEE, TreeView, UnitView
 
 
-class UnitViewSet(SnippetViewSet):
-    """The tree of units."""
+@hooks.register("register_admin_urls")
+def unit_urls() -> list[Any]:
+    """The tree, a unit, and the changes."""
+    return [
+        path("don-vi/", TreeView.as_view(), name="units_tree"),
+        path("don-vi/<int:pk>/", UnitView.as_view(), name="units_unit"),
+        path("don-vi/thay-doi/<slug:kind>/", ChangeView.as_view(), name="units_change"),
+        path(
+            "don-vi/<int:pk>/thay-doi/<slug:kind>/", ChangeView.as_view(), name="units_change_unit"
+        ),
+        path("don-vi/thay-doi/<int:pk>/thu-hoi/", take_back_view, name="units_take_back"),
+    ]
 
-    model = Unit
-    icon = "site"
-    list_display = ["name", "code", "kind"]
-    list_filter = ["kind"]
-    search_fields = ["name", "name_search", "code"]
-    ordering = ["path"]
-    copy_view_enabled = False
-    edit_handler = ObjectList(
-        [
-            FieldPanel("name"),
-            FieldPanel("short_name"),
-            FieldPanel("code"),
-            FieldPanel("kind"),
-            FieldPanel("parent"),
-            FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
-            FieldPanel("successor"),
-        ],
-        base_form_class=UnitForm,
+
+class UnitsMenuItem(MenuItem):
+    """For those who may see units."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(SEE) or request.user.has_perm(CHANGE)
+
+
+@hooks.register("register_admin_menu_item")
+def units_menu_item() -> MenuItem:
+    """«Đơn vị» in the menu."""
+    return UnitsMenuItem(
+        _("Units"), reverse("units_tree"), name="units", icon_name="site", order=250
     )
 
 
@@ -38,6 +54,8 @@ class ResponsibilityViewSet(SnippetViewSet):
 
     model = Responsibility
     icon = "group"
+    add_to_admin_menu = True
+    menu_order = 251
     list_display = ["user", "unit", "role"]
     list_select_related = ["user", "unit"]
     search_fields = ["user__name_search", "unit__name_search"]
@@ -51,13 +69,4 @@ class ResponsibilityViewSet(SnippetViewSet):
     ]
 
 
-class OrganisationsGroup(SnippetViewSetGroup):
-    """One entry in the menu for all of it."""
-
-    items = (UnitViewSet, ResponsibilityViewSet)
-    menu_label = _("Organisations")
-    menu_icon = "group"
-    menu_order = 250
-
-
-register_snippet(OrganisationsGroup)
+register_snippet(ResponsibilityViewSet)

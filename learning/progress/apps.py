@@ -7,6 +7,6 @@ class ProgressConfig(AppConfig):
     verbose_name = _("Progress")
 
     def ready(self) -> None:
-        from learning.progress import kept
+        from learning.progress import kept, receivers  # noqa: F401  connects them
 
         kept.register()

@@ -21,6 +21,10 @@ What the words mean, here and nowhere else:
 - goal: of the staff, who has completed all courses of the goal by the end of its day. Needed is
   the target share of the staff, rounded up to a whole person; missing is needed less done.
 
+Of a past day (`moments`) all this is told as it was at its end, by the units of that day or by
+those of now; a file of a past day is the same bytes whenever it is made, whatever became of the
+units.
+
 The scope is `organisations.access`: nothing is ever counted or listed outside it, and no figure
 of a wider circle is shown beside it from which another unit's people could be told.
 """

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from learning.statistics.filters import Status
+from learning.statistics.moments import By
 from learning.statistics.queries import Report, Row
 
 Cell = str | int | Decimal | datetime.date | None
@@ -96,7 +97,7 @@ def notes(report: Report) -> list[tuple[str, Cell]]:
         (str(_("Unit")), filters.unit.name if filters.unit else str(_("All my units"))),
         (str(_("Status")), str(_status_label(filters.status))),
         (str(_("Search")), filters.search),
-        (str(_("Figures of")), f"{report.made_at:%H:%M, %d/%m/%Y}"),
+        (str(_("Figures of")), _moment_of(report)),
     ]
     if report.goal:
         goal = report.goal
@@ -110,6 +111,14 @@ def notes(report: Report) -> list[tuple[str, Cell]]:
             (str(_("People still needed")), goal.missing),
         ]
     return lines
+
+
+def _moment_of(report: Report) -> str:
+    """Of a past day no clock is told: the same report is the same file whenever it is made."""
+    moment = report.filters.moment
+    if moment.is_past:
+        return f"{moment.day:%d/%m/%Y}. {By(moment.by).label}"
+    return f"{report.made_at:%H:%M, %d/%m/%Y}"
 
 
 def _status_label(value: str) -> Any:

@@ -6,6 +6,7 @@ XLSX has typed cells and shows dates and numbers as Vietnamese readers write the
 """
 
 import csv
+import datetime
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -72,6 +73,9 @@ def write_xlsx(report: Report) -> IO[bytes]:
         file,
         {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
     )
+    moment = report.filters.moment
+    if moment.is_past:
+        book.set_properties({"created": datetime.datetime.combine(moment.day, datetime.time.min)})
     formats = _Formats(book)
     _sheet(book, formats, _("People"), PEOPLE_COLUMNS, _limited(person_rows(report.filters)))
     whole = Row(

@@ -8,20 +8,23 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.http import Http404, HttpRequest
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
-from learning.certificates.models import Certificate
 from learning.courses.queries import course_choices
+from learning.statistics.moments import By, Moment
 from learning.statistics.scope import Scope, UnitNode
 from learning.vietnamese import nfc
 
-COURSE, UNIT, DIRECT, STATUS, SEARCH, PAGE = (
+COURSE, UNIT, DIRECT, STATUS, SEARCH, PAGE, DAY, BY = (
     "khoa",
     "don-vi",
     "truc-tiep",
     "trang-thai",
     "tim",
     "trang",
+    "den-ngay",
+    "theo",
 )
 
 
@@ -36,18 +39,18 @@ class Status(TextChoices):
     CERTIFIED = "co-giay-chung-nhan", _("Holds a certificate")
 
 
-def status_condition(status: str, *, today: datetime.date) -> Q:
-    """The enrolments a status means; the same words as the package's definitions."""
-    unfinished = Q(completion__isnull=True, exempt_on__isnull=True)
+def status_condition(status: str, *, moment: Moment) -> Q:
+    """The enrolments a status means then; the same words as the package's definitions."""
+    completed = moment.done("completion__completed_at")
+    open_ = moment.not_done("completion__completed_at")
+    unfinished = open_ & moment.not_since("exempt_on")
     return {
-        Status.NOT_STARTED: unfinished & Q(started_at__isnull=True),
-        Status.IN_PROGRESS: unfinished & Q(started_at__isnull=False),
-        Status.COMPLETED: Q(completion__isnull=False),
-        Status.EXEMPT: Q(completion__isnull=True, exempt_on__isnull=False),
-        Status.OVERDUE: unfinished & Q(due_on__lt=today),
-        Status.CERTIFIED: Q(
-            Exists(Certificate.objects.filter(enrolment=OuterRef("pk"), status="valid"))
-        ),
+        Status.NOT_STARTED: unfinished & moment.not_done("started_at"),
+        Status.IN_PROGRESS: unfinished & moment.done("started_at"),
+        Status.COMPLETED: completed,
+        Status.EXEMPT: open_ & moment.since("exempt_on"),
+        Status.OVERDUE: unfinished & Q(due_on__lt=moment.day),
+        Status.CERTIFIED: Q(Exists(moment.certificates().filter(enrolment=OuterRef("pk")))),
     }[Status(status)]
 
 
@@ -59,10 +62,15 @@ class Filters:
     courses: dict[UUID, str]
     course_key: UUID | None
     unit: UnitNode | None
-    today: datetime.date
+    moment: Moment
     direct: bool = False
     status: str = ""
     search: str = ""
+
+    @property
+    def today(self) -> datetime.date:
+        """The day of the report: what was due before it is overdue."""
+        return self.moment.day
 
     @property
     def course_title(self) -> str:
@@ -78,11 +86,30 @@ class Filters:
             DIRECT: "1" if asked.direct else "",
             STATUS: str(asked.status),
             SEARCH: asked.search,
+            DAY: asked.moment.day.isoformat() if asked.moment.is_past else "",
+            BY: str(asked.moment.by) if asked.moment.is_past else "",
         }
         return urlencode({name: value for name, value in parts.items() if value})
 
 
-def read_filters(request: HttpRequest, *, scope: Scope, today: datetime.date) -> Filters:
+def read_moment(request: HttpRequest, *, today: datetime.date) -> Moment:
+    """The day the address asks for and by which units. A day to come, or none, is today.
+
+    Raises `Http404` for what is neither.
+    """
+    text, by = request.GET.get(DAY, ""), request.GET.get(BY, By.THEN)
+    if by not in By.values:
+        raise Http404
+    try:
+        day = parse_date(text) if text else today
+    except ValueError as error:
+        raise Http404 from error
+    if day is None:
+        raise Http404
+    return Moment(today=today, day=min(day, today), by=by)
+
+
+def read_filters(request: HttpRequest, *, scope: Scope, moment: Moment) -> Filters:
     """What the address asks for. Raises `Http404` for anything unknown or outside the scope."""
     asked = request.GET
     courses = dict(course_choices())
@@ -94,7 +121,7 @@ def read_filters(request: HttpRequest, *, scope: Scope, today: datetime.date) ->
         courses=courses,
         course_key=_course(asked.get(COURSE, ""), courses),
         unit=_unit(asked.get(UNIT, ""), scope),
-        today=today,
+        moment=moment,
         direct=asked.get(DIRECT) == "1",
         status=status,
         search=nfc(asked.get(SEARCH, ""))[:100],

@@ -10,18 +10,16 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from learning.certificates.models import Certificate
-from learning.enrolments.models import Enrolment
-from learning.organisations.models import Membership
 from learning.progress.models import ModuleCompletion
 from learning.statistics.filters import Filters, Status, status_condition
+from learning.statistics.moments import Moment
 from learning.vietnamese import nfc, search_key
 
 _FIELDS = (
     "user__full_name",
     "user__staff_code",
     "user__email",
-    "unit_id",
+    "place",
     "required",
     "due_on",
     "started_at",
@@ -59,11 +57,11 @@ class PersonRow:
 def people(filters: Filters) -> QuerySet[Any]:
     """The enrolments the question means, sorted by given name; rows for `person_row`."""
     units = filters.scope.query(filters.unit, direct=filters.direct)
-    found = Enrolment.objects.none()
-    if filters.course_key:
-        found = Enrolment.objects.counted().for_units(units).filter(course_key=filters.course_key)
+    moment = filters.moment
+    found = moment.enrolments(units)
+    found = found.filter(course_key=filters.course_key) if filters.course_key else found.none()
     if filters.status:
-        found = found.filter(status_condition(filters.status, today=filters.today))
+        found = found.filter(status_condition(filters.status, moment=moment))
     key = search_key(filters.search)
     if key:
         found = found.filter(
@@ -71,15 +69,15 @@ def people(filters: Filters) -> QuerySet[Any]:
             | Q(user__email__contains=nfc(filters.search).lower())
             | Q(user__staff_code__contains=nfc(filters.search).upper())
         )
-    valid = Certificate.objects.filter(enrolment=OuterRef("pk"), status="valid").order_by("-pk")
+    valid = moment.certificates().filter(enrolment=OuterRef("pk")).order_by("-pk")
     modules = (
-        ModuleCompletion.objects.filter(enrolment=OuterRef("pk"))
+        ModuleCompletion.objects.filter(moment.done("completed_at"), enrolment=OuterRef("pk"))
         .order_by()
         .values("enrolment")
         .annotate(count=Count("pk"))
         .values("count")
     )
-    place = Membership.objects.open().filter(user=OuterRef("user_id"))
+    place = moment.members().filter(user=OuterRef("user_id")).order_by("-started_on", "-pk")
     return (
         found.order_by("user__name_sort", "user_id")
         .annotate(
@@ -94,10 +92,11 @@ def people(filters: Filters) -> QuerySet[Any]:
 
 def person_row(found: dict[str, Any], filters: Filters) -> PersonRow:
     """One row of `people` as the screen and the files show it."""
-    completed_at = found["completion__completed_at"]
-    started_at = found["started_at"]
-    due_on = found["due_on"]
-    exempt = completed_at is None and found["exempt_on"] is not None
+    moment = filters.moment
+    completed_at = _by(found["completion__completed_at"], moment)
+    started_at = _by(found["started_at"], moment)
+    due_on, exempt_on = found["due_on"], found["exempt_on"]
+    exempt = completed_at is None and exempt_on is not None and exempt_on <= moment.day
     if completed_at is not None:
         status = Status.COMPLETED
     elif exempt:
@@ -109,7 +108,7 @@ def person_row(found: dict[str, Any], filters: Filters) -> PersonRow:
         staff_code=found["user__staff_code"] or "",
         email=found["user__email"] or "",
         position=found["position"] or "",
-        unit_name=filters.scope.full_name(found["unit_id"]),
+        unit_name=filters.scope.full_name(found["place"]),
         status=status,
         overdue=(
             completed_at is None and not exempt and due_on is not None and due_on < filters.today
@@ -118,11 +117,16 @@ def person_row(found: dict[str, Any], filters: Filters) -> PersonRow:
         due_on=due_on,
         started_on=_local_date(started_at),
         completed_on=_local_date(completed_at),
-        percent=found["completion__percent"],
+        percent=found["completion__percent"] if completed_at else None,
         modules=found["modules"],
         certificate_number=found["certificate_number"] or "",
         certificate_code=found["certificate_code"] or "",
     )
+
+
+def _by(at: datetime.datetime | None, moment: Moment) -> datetime.datetime | None:
+    """The time, if it had come by then."""
+    return at if at is not None and (not moment.is_past or at < moment.end) else None
 
 
 def person_rows(filters: Filters) -> Iterator[PersonRow]:

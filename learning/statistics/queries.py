@@ -10,14 +10,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Sum
 from django.utils import timezone
 
-from learning.certificates.models import Certificate
 from learning.enrolments.models import Enrolment, TrainingGoal
-from learning.organisations.models import Membership, Unit
+from learning.organisations.models import Unit
 from learning.statistics.figures import NOTHING, Figures, percent_of, roll_up, total
 from learning.statistics.filters import Filters, Status, status_condition
+from learning.statistics.moments import Moment
 from learning.statistics.scope import Scope, UnitNode
 
 
@@ -82,40 +82,35 @@ class Report:
 
 
 def unit_figures(
-    *, scope: Scope, course_key: UUID, unit: UnitNode | None, today: datetime.date
+    *, scope: Scope, course_key: UUID, unit: UnitNode | None, moment: Moment
 ) -> dict[int, Figures]:
     """Each unit's own people (not those below it), keyed by the unit; three queries."""
-    units = scope.query(unit).order_by().values("pk")
-    of_course = Enrolment.objects.counted().filter(course_key=course_key, unit__in=units)
+    units = scope.query(unit)
+    of_course = moment.enrolments(units).filter(course_key=course_key)
+    completed = status_condition(Status.COMPLETED, moment=moment)
     counts = (
         of_course.order_by()
-        .values("unit_id")
+        .values("place")
         .annotate(
             assigned=Count("pk"),
-            not_started=Count("pk", filter=status_condition(Status.NOT_STARTED, today=today)),
-            in_progress=Count("pk", filter=status_condition(Status.IN_PROGRESS, today=today)),
-            completed=Count("pk", filter=status_condition(Status.COMPLETED, today=today)),
-            exempt=Count("pk", filter=status_condition(Status.EXEMPT, today=today)),
-            overdue=Count("pk", filter=status_condition(Status.OVERDUE, today=today)),
-            scored=Count("completion__percent"),
-            score_sum=Sum("completion__percent"),
+            not_started=Count("pk", filter=status_condition(Status.NOT_STARTED, moment=moment)),
+            in_progress=Count("pk", filter=status_condition(Status.IN_PROGRESS, moment=moment)),
+            completed=Count("pk", filter=completed),
+            exempt=Count("pk", filter=status_condition(Status.EXEMPT, moment=moment)),
+            overdue=Count("pk", filter=status_condition(Status.OVERDUE, moment=moment)),
+            scored=Count("completion__percent", filter=completed),
+            score_sum=Sum("completion__percent", filter=completed),
         )
     )
     certificates = dict(
-        Certificate.objects.filter(
-            status="valid",
-            enrolment__course_key=course_key,
-            enrolment__unit__in=units,
-            enrolment__is_current=True,
-            enrolment__withdrawn_on__isnull=True,
-        )
+        of_course.filter(status_condition(Status.CERTIFIED, moment=moment))
         .order_by()
-        .values_list("enrolment__unit_id")
-        .annotate(count=Count("enrolment_id", distinct=True))
+        .values_list("place")
+        .annotate(count=Count("pk"))
     )
     staff = dict(
-        Membership.objects.open()
-        .filter(unit__in=units)
+        moment.members()
+        .filter(unit__in=units.order_by().values("pk"))
         .order_by()
         .values_list("unit_id")
         .annotate(count=Count("pk"))
@@ -123,7 +118,7 @@ def unit_figures(
     counted: dict[int, dict[str, Any]] = {}
     for row in counts:
         fields: dict[str, Any] = {**row, "score_sum": row["score_sum"] or Decimal(0)}
-        counted[fields.pop("unit_id")] = fields
+        counted[fields.pop("place")] = fields
     return {
         pk: Figures(
             **counted.get(pk, {}), certificates=certificates.get(pk, 0), staff=staff.get(pk, 0)
@@ -138,7 +133,7 @@ def get_report(filters: Filters) -> Report:
     own: dict[int, Figures] = {}
     if filters.course_key:
         own = unit_figures(
-            scope=scope, course_key=filters.course_key, unit=unit, today=filters.today
+            scope=scope, course_key=filters.course_key, unit=unit, moment=filters.moment
         )
     by_path = {node.path: own.get(node.pk, NOTHING) for node in scope.nodes}
     rolled = roll_up(by_path, step=Unit.steplen)
@@ -178,21 +173,22 @@ def goal_progress(filters: Filters, *, staff: int) -> GoalProgress | None:
     if goal is None:
         return None
     course_keys = [course.course_key for course in goal.courses.all()]
-    the_day_after = datetime.datetime.combine(
-        goal.due_on + datetime.timedelta(days=1), datetime.time.min
+    the_day_after = timezone.make_aware(
+        datetime.datetime.combine(goal.due_on + datetime.timedelta(days=1), datetime.time.min)
     )
-    done = (
-        Enrolment.objects.for_units(filters.scope.query(filters.unit))
-        .filter(
-            course_key__in=course_keys,
-            completion__completed_at__lt=timezone.make_aware(the_day_after),
+    units = filters.scope.query(filters.unit).order_by().values("pk")
+    finished = filters.moment.members().filter(unit__in=units)
+    for key in course_keys:
+        finished = finished.filter(
+            Exists(
+                Enrolment.objects.filter(
+                    user=OuterRef("user"),
+                    course_key=key,
+                    completion__completed_at__lt=min(the_day_after, filters.moment.end),
+                )
+            )
         )
-        .order_by()
-        .values("user_id")
-        .annotate(courses=Count("course_key", distinct=True))
-        .filter(courses=len(course_keys))
-        .count()
-    )
+    done = finished.count()
     return GoalProgress(
         name=goal.name,
         decision=goal.decision,

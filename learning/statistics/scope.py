@@ -1,5 +1,7 @@
 """The tree of units one HR officer sees, read once for a request."""
 
+import datetime
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -7,7 +9,8 @@ from typing import Any
 from django.http import Http404
 
 from learning.organisations.access import responsible_units
-from learning.organisations.models import Unit, UnitQuerySet
+from learning.organisations.models import Succession, Unit, UnitKind, UnitQuerySet
+from learning.organisations.queries import UnitOn, tree_on
 
 
 @dataclass(frozen=True)
@@ -24,10 +27,17 @@ class UnitNode:
 
 @dataclass(frozen=True)
 class Scope:
-    """Units in the order of the tree, and the topmost of them."""
+    """Units in the order of the tree, and the topmost of them.
+
+    The citizens' branch is topmost only for who sees nothing else; beside agencies it stands apart:
+    it can be chosen for itself, and never adds to their sum.
+    """
 
     nodes: tuple[UnitNode, ...]
     tops: tuple[UnitNode, ...]
+    # Of a past day: the paths are those of that day's tree, and stand in no table.
+    is_past: bool = False
+    apart: tuple[UnitNode, ...] = ()
 
     @cached_property
     def by_pk(self) -> dict[int, UnitNode]:
@@ -67,9 +77,69 @@ class Scope:
     def query(self, node: UnitNode | None, *, direct: bool = False) -> UnitQuerySet:
         """The units at and below `node` (None: the whole scope); `direct`: `node` alone."""
         tops = [node] if node else self.tops
+        if self.is_past and not direct:
+            paths = tuple(top.path for top in tops)
+            inside = [one.pk for one in self.nodes if one.path.startswith(paths)]
+            return Unit.objects.filter(pk__in=inside)
         if direct:
             return Unit.objects.filter(pk__in=[top.pk for top in tops])
         return Unit.objects.all().within(*(Unit(path=top.path) for top in tops))
+
+
+def get_scope_on(user: Any, *, day: datetime.date) -> Scope:
+    """What `user` may see, as the tree was on a past day; the same few queries whatever its size.
+
+    She answers today for her units, and so also for those whose place they have taken. Raises
+    `Http404` for who is responsible for nothing.
+    """
+    tops = responsible_units(user)
+    if not tops:
+        raise Http404
+    tree = tree_on(day)
+    below: dict[int | None, list[UnitOn]] = defaultdict(list)
+    for unit in tree.values():
+        below[unit.parent if unit.parent in tree else None].append(unit)
+    mine = set(Unit.objects.all().within(*tops).order_by().values_list("pk", flat=True))
+    wanted = (mine | _predecessors(mine)) & tree.keys()
+    nodes: list[UnitNode] = []
+    heads: list[UnitNode] = []
+
+    def walk(unit: UnitOn, above: str, place: int, inside: bool) -> None:
+        counts = inside or unit.pk in wanted
+        path = f"{above}{place:0{Unit.steplen}d}"
+        if counts:
+            depth = len(path) // Unit.steplen
+            node = UnitNode(unit.pk, path, depth, unit.name, unit.label, ended=False)
+            nodes.append(node)
+            if not inside:
+                heads.append(node)
+        for number, one in enumerate(below[unit.pk], start=1):
+            walk(one, path, number, counts)
+
+    for number, unit in enumerate(below[None], start=1):
+        walk(unit, "", number, False)
+    public = {head.pk for head in heads if tree[head.pk].kind == UnitKind.PUBLIC}
+    apart = public if len(public) < len(heads) else set()
+    return Scope(
+        nodes=tuple(nodes),
+        tops=tuple(head for head in heads if head.pk not in apart),
+        apart=tuple(head for head in heads if head.pk in apart),
+        is_past=True,
+    )
+
+
+def _predecessors(units: set[int]) -> set[int]:
+    """All units whose place these have taken, however long ago."""
+    taken: dict[int, set[int]] = defaultdict(set)
+    for old, new in Succession.objects.values_list("predecessor", "successor"):
+        taken[new].add(old)
+    found: set[int] = set()
+    ahead = list(units)
+    while ahead:
+        for old in taken[ahead.pop()] - found:
+            found.add(old)
+            ahead.append(old)
+    return found
 
 
 def get_scope(user: Any, *, today: Any) -> Scope:
@@ -88,5 +158,10 @@ def get_scope(user: Any, *, today: Any) -> Scope:
         )
         for unit in Unit.objects.all().within(*tops)
     )
-    top_pks = {unit.pk for unit in tops}
-    return Scope(nodes=nodes, tops=tuple(node for node in nodes if node.pk in top_pks))
+    found = {unit.pk: unit.kind == UnitKind.PUBLIC for unit in tops}
+    apart = {pk for pk, public in found.items() if public and not all(found.values())}
+    return Scope(
+        nodes=nodes,
+        tops=tuple(node for node in nodes if node.pk in found.keys() - apart),
+        apart=tuple(node for node in nodes if node.pk in apart),
+    )

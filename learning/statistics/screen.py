@@ -53,11 +53,11 @@ def unit_options(filters: Filters) -> list[Option]:
     Not the whole tree: the list stays short enough to choose from whatever the size of the city.
     """
     scope, chosen = filters.scope, filters.unit
-    shown = {node.pk for node in scope.tops}
+    shown = {node.pk for node in (*scope.tops, *scope.apart)}
     opened = {*scope.tops, *(scope.chain(chosen) if chosen else ())}
     for node in opened:
         shown |= {child.pk for child in scope.children(node)}
-    shallowest = min(node.depth for node in scope.tops)
+    shallowest = min(node.depth for node in (*scope.tops, *scope.apart))
     return [
         Option(
             str(node.pk),

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_safe
 from learning.courses.queries import get_outline
 from learning.statistics.charts import goal_chart, stacked_chart
 from learning.statistics.exports import csv_lines, write_xlsx
-from learning.statistics.filters import PAGE, Filters, Status, read_filters
+from learning.statistics.filters import PAGE, Filters, Status, read_filters, read_moment
 from learning.statistics.goals import goal_views
+from learning.statistics.moments import By, Moment
 from learning.statistics.people import people, person_row
 from learning.statistics.queries import get_report
-from learning.statistics.scope import get_scope
+from learning.statistics.scope import get_scope, get_scope_on
 from learning.statistics.screen import course_options, row_links, total_links, unit_options
 
 PEOPLE_A_PAGE = 50
@@ -34,8 +35,14 @@ def _for_hr(
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         today = timezone.localdate()
-        scope = get_scope(request.user, today=today)
-        return view(request, read_filters(request, scope=scope, today=today), **kwargs)
+        moment = read_moment(request, today=today)
+        if view.__name__ == "goals":
+            moment = Moment(today=today, day=today)
+        if moment.by_units_then:
+            scope = get_scope_on(request.user, day=moment.day)
+        else:
+            scope = get_scope(request.user, today=today)
+        return view(request, read_filters(request, scope=scope, moment=moment), **kwargs)
 
     return require_safe(never_cache(login_required(guarded)))
 
@@ -59,6 +66,7 @@ def overview(request: HttpRequest, filters: Filters) -> HttpResponse:
             "chain": _chain(filters),
             "course_options": course_options(filters),
             "unit_options": unit_options(filters),
+            "ways": By.choices,
             "export_address": filters.address(),
         },
     )
@@ -95,6 +103,7 @@ def people_list(request: HttpRequest, filters: Filters) -> HttpResponse:
             "statuses": Status.choices,
             "chain": _chain(filters),
             "course_options": course_options(filters),
+            "ways": By.choices,
             "unit_options": unit_options(filters),
             "address": filters.address(),
             "overview_address": filters.address(direct=False, status="", search=""),
@@ -108,7 +117,10 @@ def export(request: HttpRequest, filters: Filters, *, form: str) -> HttpResponse
     if filters.course_key is None:
         raise Http404
     report = get_report(filters)
-    name = f"thong-ke-{report.made_at:%Y-%m-%d-%H%M}.{form}"
+    when = (
+        f"den-{filters.moment.day}" if filters.moment.is_past else f"{report.made_at:%Y-%m-%d-%H%M}"
+    )
+    name = f"thong-ke-{when}.{form}"
     if form == "xlsx":
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         return FileResponse(

@@ -30,6 +30,7 @@ else:
     SECRET_KEY = env.str("SECRET_KEY", default="")
     if not SECRET_KEY:
         raise ImproperlyConfigured("SECRET_KEY is not set (a trial sets DEMO=true instead)")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 PORT = env.int("PORT", default=8000)
 BASE_URL = env.str("BASE_URL", default=f"http://127.0.0.1:{PORT}")
@@ -82,6 +83,12 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "health_check",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "axes",
     "csp",
     "django.contrib.auth",
@@ -104,6 +111,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.accounts.devices.middleware.LastSeenMiddleware",
+    "portal.accounts.second.wall.SecondFactorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -182,7 +192,10 @@ TASKS = {
 }
 
 # Run every morning (portal.operations.daily); each harmless when repeated.
-DAILY_JOBS = ["learning.enrolments.assigning.actions.open_rounds"]
+DAILY_JOBS = [
+    "learning.enrolments.assigning.actions.open_rounds",
+    "learning.enrolments.reminding.planning.remind_today",
+]
 
 # --- people and access --------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -218,6 +231,62 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_ENABLED = not TESTING or env.bool("AXES_IN_TESTS", default=False)
 AXES_VERBOSE = False
+
+# What follows a right password (second factor) and where people come from other systems is
+# allauth's; its own limits are off, as axes and `portal.accounts.limits` count in the database, for
+# all processes together.
+ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_TIMEOUT = 15 * 60
+# Editors, HR officers and administrators need a second factor. A trial's logins have to work.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not (DEBUG or DEMO or TESTING))
+MFA_ADAPTER = "portal.accounts.adapters.SecondFactorAdapter"
+MFA_RATE_LIMITS = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "Sở hữu trí tuệ Hải Phòng"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+SOCIALACCOUNT_ADAPTER = "portal.accounts.oidc.adapter.CityAccountAdapter"
+# Log-in by another system (OpenID Connect): the city's or the nation's. Off without an issuer.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="").rstrip("/")
+OIDC_BUTTON = env.str("OIDC_BUTTON", default="Đăng nhập bằng tài khoản thành phố")
+OIDC_CLAIMS = {
+    "staff_code": env.str("OIDC_CLAIM_STAFF_CODE", default="staff_code"),
+    "email": env.str("OIDC_CLAIM_EMAIL", default="email"),
+    "email_verified": env.str("OIDC_CLAIM_EMAIL_VERIFIED", default="email_verified"),
+    "full_name": env.str("OIDC_CLAIM_FULL_NAME", default="name"),
+}
+OIDC_MAKES_ACCOUNTS = env.bool("OIDC_MAKES_ACCOUNTS", default=False)
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": OIDC_BUTTON,
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                "settings": {
+                    "server_url": OIDC_ISSUER,
+                    "oauth_pkce_enabled": True,
+                    "scope": env.list("OIDC_SCOPES", default=["openid", "profile", "email"]),
+                    "auth_params": {
+                        name: value
+                        for name, value in [("acr_values", env.str("OIDC_ACR_VALUES", default=""))]
+                        if value
+                    },
+                },
+            }
+        ]
+        if OIDC_ISSUER
+        else []
+    }
+}
 
 # --- security -----------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -316,6 +385,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+# «Tài khoản» is the one place for both: there a new address is confirmed and a new password told.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "zip", "vtt", "mp4", "webm"]
 
@@ -327,6 +398,26 @@ CERTIFICATE_ISSUER = {
     "place": env.str("ISSUER_PLACE", default="Hải Phòng"),
     "signer_lines": env.list("ISSUER_SIGNER_LINES", default=["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]),
     "signer_name": env.str("ISSUER_SIGNER_NAME", default="(Người ký mẫu)"),
+}
+
+# --- signing certificates: keys and PINs come from the environment, never from here -------------
+CERTIFICATE_SIGNING = {
+    # "pkcs12", "pkcs11", "test" (a test authority of the house's own); empty: signed outside only.
+    "with": env.str("SIGNING", default="test" if DEMO else ""),
+    "pkcs12": env.str("SIGNING_PKCS12", default=""),
+    "passphrase": env.str("SIGNING_PASSPHRASE", default=""),
+    "pkcs11_module": env.str("SIGNING_PKCS11_MODULE", default=""),
+    "pkcs11_token": env.str("SIGNING_PKCS11_TOKEN", default=""),
+    "pkcs11_label": env.str("SIGNING_PKCS11_LABEL", default=""),
+    "pkcs11_pin": env.str("SIGNING_PKCS11_PIN", default=""),
+    # The address of a timestamp authority; with one papers are signed to B-LTA, or to B-T.
+    "tsa": env.str("SIGNING_TSA", default=""),
+    # PEM or DER files: the roots that a signature may lead to, and lists of revoked certificates.
+    "trusted": env.list("SIGNING_TRUSTED", default=[]),
+    "revoked": env.list("SIGNING_REVOKED", default=[]),
+    # Whether validation may ask the authorities for lists of revoked certificates.
+    "fetch": env.bool("SIGNING_FETCH", default=not (DEMO or TESTING)),
+    "test_authority": VAR_DIR / "test-authority",
 }
 
 LOGGING = logging_config(debug=DEBUG)

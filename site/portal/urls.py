@@ -7,13 +7,23 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from learning.enrolments.reminding.views import people_to_remind
+from learning.api.api import api
+from portal.accounts.entry.views import log_in
+from portal.accounts.stage_urls import fixed_urlpatterns
 from portal.home.serve import serve
 from portal.operations.health import health
 
 urlpatterns = [
     path("healthz", health, name="health"),
+    # One log-in page: Wagtail's own know nothing of the second factor.
+    path("admin/login/", log_in),
+    path("_util/login/", log_in),
+    path("", include(fixed_urlpatterns)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("api/v1/", api.urls),
+    path("scim/v2/", include("learning.staff.scim.urls")),
 ]
 if settings.SERVE_MEDIA:
     urlpatterns += [path("media/<path:path>", static_file, {"document_root": settings.MEDIA_ROOT})]
@@ -22,16 +32,20 @@ if settings.DEBUG:
 # Vietnamese without a prefix, English under /en/: the address says the language, nothing guesses.
 urlpatterns += i18n_patterns(
     path("", include("portal.accounts.urls")),
+    path("", include("portal.accounts.stage_urls")),
+    path("dang-ky/", include("portal.accounts.joining.urls")),
+    path("the-kich-hoat/", include("portal.accounts.cards.urls")),
     path("viec-hoc/", include("learning.study.urls")),
     path("", include("learning.courses.urls")),
     path("chien-dich/", include("learning.courses.kit.urls")),
     path("bai-lam/", include("quizzes.attempts.urls")),
     path("thong-ke/", include("learning.statistics.urls")),
-<<<<<<< HEAD
     path("", include("learning.privacy.urls")),
-=======
+    path("thong-bao/", include("learning.notices.urls")),
+    path("nhac-nho/", people_to_remind, name="reminding"),
+    path("can-bo/khoa-api/", include("learning.api.urls")),
+    path("can-bo/", include("learning.staff.urls")),
     path("", include("learning.enrolments.urls")),
->>>>>>> 5a49d968c96ed3f5cb8ef540c3af45f2ff737a46
     path("", include("learning.certificates.urls")),
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="serve"),
     path("", include(wagtail_urls)),

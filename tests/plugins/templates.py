@@ -21,7 +21,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / ".cache" / "test-databases"
-KEPT = 8
+KEPT = 4
 # A database inside the tests' own PostgreSQL; its test databases are copies of it.
 POSTGRES_TEMPLATE = "migrated"
 
@@ -77,9 +77,10 @@ def copy(source: Path, target: Path) -> None:
 
 
 def prune() -> None:
-    """Keep the newest few: each change of a migration makes new ones."""
+    """Keep the newest few: each change of a migration makes new ones, several files each."""
     found = sorted(PLACE.glob("*.*"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in found[KEPT:]:
+    kept = list(dict.fromkeys(path.name.partition(".")[0] for path in found))[:KEPT]
+    for path in [path for path in found if path.name.partition(".")[0] not in kept]:
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:
@@ -101,10 +102,11 @@ def ready(make: Any) -> Any:
 def _ready_sqlite(connection: Any, make: Any) -> Any:
     name = Path(connection.creation._get_test_db_name())
     with turn():
-        if not sqlite_template().exists():
+        if not (sqlite_template().exists() and contents("sqlite").exists()):
             made = make()
             _keep_contents(connection)
             connection.close()
+            sqlite_template().unlink(missing_ok=True)
             copy(name, sqlite_template())
             prune()
             return made

@@ -114,6 +114,11 @@ class CoursePage(ObjectivesMixin, Page):
         blank=True,
         related_name="+",
     )
+    public_sign_up = models.BooleanField(
+        _("public sign-up open"),
+        default=False,
+        help_text=_("Citizens, enterprises and the press may make an account for this course."),
+    )
     final_quiz = models.ForeignKey(
         "bank.Quiz",
         verbose_name=_("final test"),
@@ -133,7 +138,15 @@ class CoursePage(ObjectivesMixin, Page):
         "summary",
         "objectives",
         MultiFieldPanel(
-            ["hours", "training_goal", "updated_on", "self_enrolment", "requires", "final_quiz"],
+            [
+                "hours",
+                "training_goal",
+                "updated_on",
+                "self_enrolment",
+                "public_sign_up",
+                "requires",
+                "final_quiz",
+            ],
             _("Terms of the course"),
         ),
         "sources",

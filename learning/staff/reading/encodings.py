@@ -61,6 +61,13 @@ _NUCLEI = (
     "a|ă|â|e|ê|i|o|ô|ơ|u|ư|y"
 )
 _SYLLABLE = re.compile(f"(?:{_INITIALS})?(?:{_NUCLEI})(?:{_FINALS})?")
+_SHAPES, _TONE = "[\u0302\u0306\u031b]", "[\u0300\u0301\u0303\u0309\u0323]"
+# Where no tone stands: on a consonant («ñ» is a VNI «đ»), on the half vowel at a syllable's end
+# («leõ» is a VNI «Lê» read as TCVN3; «quí», «giú» have their u and i in the initial).
+_MISPLACED = re.compile(
+    f"(?<![aeiouy\u0302\u0306\u031b]){_TONE}"
+    f"|(?:a{_SHAPES}?[iouy]|e{_SHAPES}?[ou]|o{_SHAPES}?i|(?<!g)iu|(?<!q)u{_SHAPES}?i|u\u031bu){_TONE}$"
+)
 _WORD = re.compile(r"[\s\-'’.,/()]+")
 
 
@@ -72,11 +79,8 @@ def recognised(text: str) -> str | None:
     """
     if not text or all(ord(letter) < 0x80 for letter in text) or _reads(text):
         return None
-    for decode in (from_tcvn3, from_vni):
-        read = decode(text)
-        if read != text and _reads(read):
-            return read
-    return None
+    found = {read for read in (from_tcvn3(text), from_vni(text)) if read != text and _reads(read)}
+    return found.pop() if len(found) == 1 else None
 
 
 def from_tcvn3(text: str) -> str:
@@ -122,7 +126,9 @@ def _is_syllable(word: str) -> bool:
     decomposed = unicodedata.normalize("NFD", word)
     tones = [sign for sign in decomposed if sign in _TONES[1:]]
     letters = "".join(sign for sign in decomposed if sign not in _TONES[1:])
-    return len(tones) <= 1 and bool(_SYLLABLE.fullmatch(unicodedata.normalize("NFC", letters)))
+    if len(tones) > 1 or _MISPLACED.search(decomposed):
+        return False
+    return bool(_SYLLABLE.fullmatch(unicodedata.normalize("NFC", letters)))
 
 
 @cache

@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from learning.staff.reading.encodings import recognised
+from learning.staff.reading.encodings import from_tcvn3, from_vni
 from learning.staff.reading.tables import Row
 from learning.staff.reading.values import as_text
 from learning.vietnamese import search_key
@@ -185,9 +185,12 @@ class Header:
 def field_of(title: str) -> Field | None:
     """What a column with this title says; None where nobody can tell."""
     text = as_text(title)
-    text = recognised(text) or text
-    words = _SIGNS.sub(" ", search_key(text.partition("(")[0])).split()
-    return _FIELD_OF.get(" ".join(words))
+    # Abbreviations («S§T») are no syllables; but here only so many titles are possible.
+    for read in (text, from_tcvn3(text), from_vni(text)):
+        words = _SIGNS.sub(" ", search_key(read.partition("(")[0])).split()
+        if found := _FIELD_OF.get(" ".join(words)):
+            return found
+    return None
 
 
 def find_header(rows: Sequence[Row]) -> Header:

@@ -128,6 +128,11 @@ def read_records(rows: Iterable[Row], header: Header, *, today: datetime.date) -
         yield _read(row, header, group, today)
 
 
+def read_person(row: Row, header: Header, *, today: datetime.date) -> ReadRow:
+    """A row that is known to be a person's, from another system."""
+    return _read(row, header, "", today)
+
+
 def cell_name(column: int, row: int) -> str:
     """The place as a spreadsheet calls it: column 2 (from 0), row 5 → «C5»."""
     letters = ""

@@ -126,6 +126,21 @@ def read_rows(stream: BinaryIO, *, sheet: str = "") -> Iterator[Row]:
                 return
 
 
+def estimate_rows(stream: BinaryIO, *, sheet: str = "") -> int:
+    """About how many rows the sheet has, at most `MOST_ROWS`, for a progress bar: what a workbook
+    claims may be wrong. 0 where nothing is known."""
+    if not _is_workbook(stream):
+        stream.seek(0)
+        return min(MOST_ROWS, stream.read().count(b"\n"))
+    book = _opened(stream)
+    try:
+        rows = {one.title: one.max_row for one in book.worksheets}
+        first = next(iter(rows.values()), 0)
+        return min(MOST_ROWS, rows.get(sheet, first) or 0)
+    finally:
+        book.close()
+
+
 def _is_workbook(stream: BinaryIO) -> bool:
     stream.seek(0)
     return stream.read(2) == b"PK"

@@ -49,7 +49,9 @@ def as_text(value: Any) -> str:
         value = int(value)
     if isinstance(value, datetime.datetime | datetime.date):
         return f"{value:%d/%m/%Y}"
-    return nfc(_CONTROL.sub(" ", str(value).replace("\u00a0", " ")))
+    text = nfc(_CONTROL.sub(" ", str(value).replace("\u00a0", " ")))
+    # The apostrophe that makes a spreadsheet keep a text as it is, copied along with it.
+    return text[1:].lstrip() if text.startswith("'") else text
 
 
 def read_name(value: Any) -> str:

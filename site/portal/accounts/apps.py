@@ -8,9 +8,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from portal.accounts import kept
+        from portal.accounts import guessing, kept, receivers  # noqa: F401 — they listen
+        from portal.accounts.acts import register
         from portal.accounts.roles import ensure_roles
 
+        register()
         kept.register()
 
         # After the last app of the list: by then every permission has been made.

@@ -130,3 +130,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     def last_name(self) -> str:
         """The words before the given name (họ và tên đệm), for Wagtail's screens."""
         return self.full_name.rpartition(" ")[0]
+
+
+# Models live beside what uses them; Django looks for them here.
+from portal.accounts.keys.models import (  # noqa: E402, F401
+    ActivationCard,
+    CardSheet,
+    MailCode,
+    TryCount,
+)

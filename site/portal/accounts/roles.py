@@ -19,7 +19,10 @@ EDITORS, APPROVERS = "Biên tập viên", "Người duyệt"
 APPROVAL = "Duyệt câu hỏi"
 _PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 _SNIPPET_MODELS = ("question", "quiz", "picture", "source", "term")
-_FURTHER_RIGHTS = ("access_admin", "submit_translation", "apply_regrade", "mark_answers")
+_FURTHER_RIGHTS = (
+    *("access_admin", "submit_translation", "apply_regrade", "mark_answers"),
+    *("view_papertemplate", "add_papertemplate", "change_papertemplate"),
+)
 _FILE_RIGHTS = tuple(
     f"{act}_{kind}" for kind in ("image", "document") for act in ("add", "change", "choose")
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from unittest import mock
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -14,9 +15,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from learning.courses.models import CoursePage
 from learning.courses.outline import CourseOutline
 from learning.courses.queries import get_outline
 from learning.enrolments.models import Enrolment
+from learning.organisations.packs import load_units, read_units
 from learning.study import journey
 from learning.study.receivers import origin_of, origin_of_final
 from portal.accounts.models import User
@@ -38,6 +41,7 @@ from quizzes.bank.models import Quiz
 from quizzes.bank.versions import read_contents
 
 PACK = settings.ROOT / "learning" / "courses" / "packs" / "world-ip-day-2024"
+CITY = settings.ROOT / "site" / "portal" / "operations" / "city.yaml"
 PASSWORD = "hai-phong-2024"  # noqa: S105 — invented people of a trial on this machine only
 
 
@@ -65,8 +69,12 @@ def prepare(say: Callable[[str], None]) -> list[DemoLogin]:
     address = urlsplit(settings.SITE_URL)
     home = ensure_home(hostname=address.hostname or "127.0.0.1", port=address.port or 80)
     say(_("Loading the course …"))
+    is_first = not CoursePage.objects.exists()
     key = load_course(PACK, parent=home)
+    if is_first:
+        _open_to_citizens(key)
     say(_("Inventing units and people …"))
+    load_units(read_units(CITY))
     logins = create_demo_people(course_key=key, today=timezone.localdate(), password=PASSWORD)
     _make_editors(logins)
     course = get_outline(key)
@@ -75,6 +83,13 @@ def prepare(say: Callable[[str], None]) -> list[DemoLogin]:
     say(_("Collecting static files …"))
     collect_static()
     return _describe(logins, course)
+
+
+def _open_to_citizens(key: UUID) -> None:
+    """As an editor would; once, so that a switch turned off in the trial stays off."""
+    for page in CoursePage.objects.filter(translation_key=key, locale__language_code="vi"):
+        page.public_sign_up = True
+        page.save_revision().publish()
 
 
 def _make_editors(logins: DemoLogins) -> None:

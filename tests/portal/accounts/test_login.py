@@ -10,9 +10,11 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from portal.accounts.forms import LoginForm
+from portal.accounts.guessing import WRONG_AN_HOUR
+from portal.accounts.keys.models import TryCount
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +201,45 @@ def test_the_admins_own_door_is_locked_too(person):
         Client().post(door, {"username": person.email, "password": f"doan-{n}"})
     reply = Client().post(door, {"username": person.email, "password": PASSWORD})
     assert reply.status_code == 429
+
+
+@pytest.mark.usefixtures("_locks")
+def test_an_office_behind_one_address_is_never_locked_out_together():
+    office = UserFactory.create_batch(5)
+    for colleague in office:
+        guess(colleague.email, 9)
+    guess(office[0].email, 1)
+    assert [log_in(colleague.email).status_code for colleague in office] == [429] + [302] * 4
+
+
+# A robot with an address for every guess: the account rests for who comes from elsewhere.
+
+
+@pytest.fixture
+def _guessed_at(person):
+    log_in(person.email, REMOTE_ADDR="203.0.113.7")
+    for n in range(WRONG_AN_HOUR):
+        log_in(person.email, "doan", REMOTE_ADDR=f"198.51.100.{n}")
+
+
+@pytest.mark.usefixtures("_guessed_at", "_locks")
+def test_guessed_at_from_everywhere_she_gets_in_where_she_was_before(person):
+    robot = log_in(person.email, REMOTE_ADDR="198.51.100.77")
+    assert [error.code for error in robot.context["form"].errors.as_data()["__all__"]] == ["paused"]
+    assert log_in(person.email, REMOTE_ADDR="203.0.113.7").status_code == 302
+    # Neither her staff code nor another case of her address is another door.
+    for name in ("HP-ĐÔ-01", "HOA.DO@vidu.example"):
+        assert log_in(name, REMOTE_ADDR="198.51.100.77").status_code == 200
+    assert log_in(UserFactory().email, REMOTE_ADDR="198.51.100.77").status_code == 302
+
+
+@pytest.mark.usefixtures("_guessed_at")
+def test_the_rest_is_over_after_an_hour(person):
+    TryCount.objects.update(ends_at=timezone.now())
+    assert log_in(person.email, REMOTE_ADDR="198.51.100.77").status_code == 302
+
+
+def test_a_name_that_nobody_has_rests_like_any_other():
+    for n in range(WRONG_AN_HOUR + 1):
+        reply = log_in("ai@vidu.example", "doan", REMOTE_ADDR=f"198.51.100.{n}")
+    assert [error.code for error in reply.context["form"].errors.as_data()["__all__"]] == ["paused"]

@@ -8,8 +8,11 @@ import pytest
 from learning.enrolments.models import Assignment, Enrolment
 from learning.organisations.access import responsible_units
 from learning.organisations.models import Membership, Unit
+from learning.organisations.packs import load_units, read_units
 from portal.accounts.models import User
-from portal.operations.demo_people import create_demo_people, demo_progress_plan
+from portal.operations.demo import CITY
+from portal.operations.demo_city import AGENCIES
+from portal.operations.demo_people import ROOT_CODE, create_demo_people, demo_progress_plan
 from tests.learning.statistics.factories import complete, make_course
 from tests.learning.statistics.screens import figures, overview
 
@@ -37,6 +40,18 @@ def test_it_is_made_quickly_and_once():
     assert set(Enrolment.objects.values_list("due_on", flat=True)) == due
     assert Unit.find_problems() == ([], [], [], [], [])
     assert User.objects.get(pk=first.learner.pk).check_password(PASSWORD)
+
+
+def test_the_invented_agencies_are_those_of_the_city():
+    """The nine agencies with people are rows of the city's file, not second ones beside them."""
+    load_units(read_units(CITY))
+    units = Unit.objects.count()
+    create_demo_people(course_key=make_course(), today=TODAY, password=PASSWORD)
+    divisions = sum(len(agency.divisions) for agency in AGENCIES)
+    assert Unit.objects.count() == units + divisions
+    for agency in AGENCIES:
+        assert Unit.objects.get(code=agency.code).get_parent().code == ROOT_CODE
+    assert load_units(read_units(CITY)).differing == []
 
 
 def test_everyone_is_plainly_invented_and_only_the_visitors_can_log_in():

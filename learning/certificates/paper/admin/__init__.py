@@ -1,0 +1,1 @@
+"""Templates of papers in the admin."""

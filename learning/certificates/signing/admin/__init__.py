@@ -1,0 +1,1 @@
+"""The page where papers are signed, taken out and in."""

@@ -1,0 +1,1 @@
+"""Where a person is logged in: the list of her sessions, and logging out elsewhere."""

@@ -1,0 +1,1 @@
+"""Public sign-up: citizens, enterprises, the press; kept apart from the agencies."""

@@ -1,0 +1,1 @@
+"""Short-lived keys: codes sent by mail, codes on printed cards, and how often they were tried."""
