@@ -51,3 +51,23 @@ def tell_disclosure(
         count=count,
         filters=filters or {},
     )
+
+
+# Keys of `details` under which acts keep what people are called or how they are reached.
+PERSONAL_DETAILS = frozenset({"old", "new", "name", "old_name", "new_name", "email", "full_name"})
+
+
+def make_nameless(*, person: Model, name: str) -> int:
+    """Entries about a person whose data was erased tell her name no longer; how many there were.
+
+    The acts themselves stay: by whom, when, in which unit. The only change a log ever sees.
+    """
+    about = Entry.objects.filter(about_type=person._meta.label_lower, about_key=str(person.pk))
+    changed = list(about)
+    for entry in changed:
+        entry.about_name = name
+        entry.details = {
+            key: value for key, value in entry.details.items() if key not in PERSONAL_DETAILS
+        }
+    Entry.objects.bulk_update(changed, ["about_name", "details"], batch_size=500)
+    return len(changed)

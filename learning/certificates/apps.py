@@ -11,10 +11,11 @@ class CertificatesConfig(AppConfig):
     verbose_name = _("Certificates")
 
     def ready(self) -> None:
-        from learning.certificates import acts, receivers
+        from learning.certificates import acts, kept, receivers
         from learning.certificates.guards import ensure_guards, remove_guards
 
         acts.register()
+        kept.register()
         receivers.connect()
         pre_migrate.connect(remove_guards, sender=self, dispatch_uid="certificates.remove_guards")
         post_migrate.connect(_default_template, sender=self, dispatch_uid="certificates.template")

@@ -7,4 +7,6 @@ class EnrolmentsConfig(AppConfig):
     verbose_name = _("Enrolments")
 
     def ready(self) -> None:
-        from learning.enrolments import receivers, reminding  # noqa: F401
+        from learning.enrolments import kept, receivers, reminding  # noqa: F401
+
+        kept.register()

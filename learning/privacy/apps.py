@@ -5,3 +5,23 @@ from django.utils.translation import gettext_lazy as _
 class PrivacyConfig(AppConfig):
     name = "learning.privacy"
     verbose_name = _("Personal data")
+
+    def ready(self) -> None:
+        from learning.audit.words import register_acts
+        from learning.privacy import below
+
+        below.register()
+        register_acts(
+            {
+                "data-asked": _("Request about personal data made"),
+                "data-cancelled": _("Request about personal data cancelled"),
+                "data-answered": _("Request about personal data answered"),
+                "data-copied": _("Copy of one's own data taken"),
+                "name-corrected": _("Name corrected"),
+                "restriction-lifted": _("Restriction of data lifted"),
+                "consent-given": _("Consent given"),
+                "consent-withdrawn": _("Consent withdrawn"),
+                "person-erased": _("Person's data erased"),
+                "retention-applied": _("Old data removed by the rules of retention"),
+            }
+        )

@@ -7,4 +7,6 @@ class ProgressConfig(AppConfig):
     verbose_name = _("Progress")
 
     def ready(self) -> None:
-        from learning.progress import receivers  # noqa: F401  connects them
+        from learning.progress import kept, receivers  # noqa: F401  connects them
+
+        kept.register()

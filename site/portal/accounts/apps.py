@@ -8,11 +8,12 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from portal.accounts import guessing, receivers  # noqa: F401 — they listen
+        from portal.accounts import guessing, kept, receivers  # noqa: F401 — they listen
         from portal.accounts.acts import register
         from portal.accounts.roles import ensure_roles
 
         register()
+        kept.register()
 
         # After the last app of the list: by then every permission has been made.
         last = list(apps.get_app_configs())[-1]

@@ -7,6 +7,9 @@ class OperationsConfig(AppConfig):
     verbose_name = _("Operations")
 
     def ready(self) -> None:
+        from portal.operations import kept
         from portal.operations.catalogues import compile_catalogues
+
+        kept.register()
 
         compile_catalogues()
