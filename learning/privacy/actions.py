@@ -76,8 +76,8 @@ def cancel_request(*, request: DataRequest) -> DataRequest:
 def answer_request(*, request: DataRequest, by: Any, grant: bool, answer: str = "") -> DataRequest:
     """Answer it. Granted, it is carried out at once, but for an erasure: that is a step of its own.
 
-    Raises `NotOpenError` where it was answered or cancelled before, `ValueError` for a refusal without
-    a reason.
+    Raises `NotOpenError` where it was answered or cancelled before, `ValueError` for a refusal
+    without a reason.
     """
     held = DataRequest.objects.select_for_update().select_related("person").get(pk=request.pk)
     if held.state != State.OPEN:

@@ -112,9 +112,7 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
         except MayNotEraseError:
             messages.error(
                 request,
-                _(
-                    "An administrator's account is not erased: another one takes the role away first."
-                ),
+                _("An administrator's account is not erased: first another one takes the role."),
             )
             return redirect("privacy:request", pk=asked.pk)
         messages.success(request, _("The data is erased. The act stands in the audit log."))

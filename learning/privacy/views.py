@@ -125,9 +125,7 @@ def copy(request: HttpRequest) -> HttpResponseBase:
         actions.order_copy(person=request.user)
         messages.success(
             request,
-            _(
-                "Your copy is being made; it will lie on this page for seven days. Reload in a minute."
-            ),
+            _("Your copy is being made; it lies on this page for seven days. Reload in a minute."),
         )
         return redirect("privacy:mine")
     return _copy_at_once(request, form.cleaned_data["form"])
