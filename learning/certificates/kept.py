@@ -46,7 +46,7 @@ def _count(user: Any) -> int:
 def _erase(user: Any) -> None:
     papers = CertificateFile.objects.filter(certificate__enrolment__user=user)
     for paper in papers.exclude(file=""):
-        paper.file.storage.delete(paper.file.name)
+        paper.file.delete(save=False)
     papers.update(file="")
     _certificates(user).update(position="", enrolment=None)
 

@@ -315,7 +315,7 @@ def _count_copies(user: Any) -> int:
 def _delete_copies(copies: QuerySet[DataCopy]) -> None:
     for copy in copies:
         if copy.file:
-            copy.file.storage.delete(copy.file.name)
+            copy.file.delete(save=False)
         copy.delete()
 
 

@@ -70,7 +70,8 @@ class CopyForm(forms.Form):
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
-        self.asks_password: bool = request.user.has_usable_password()
+        person: Any = request.user
+        self.asks_password: bool = person.has_usable_password()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -140,6 +141,6 @@ class EraseForm(forms.Form):
 
     def clean_full_name(self) -> str:
         name = nfc(self.cleaned_data["full_name"])
-        if name != self.request.person.full_name:  # type: ignore[attr-defined]
+        if name != self.request.person.full_name:
             raise forms.ValidationError(_("This is not the person's full name."))
         return name
