@@ -1,7 +1,7 @@
 """What this package keeps about a person, for «Dữ liệu của tôi».
 
 The register is an archive: an erasure leaves the minimum by which a paper can still be checked, and
-takes away what links it to the person.
+takes away what links it to the person. The database keeps what is printed as it is.
 """
 
 from collections.abc import Iterable
@@ -11,13 +11,24 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from learning.certificates.models import Certificate, CertificateFile
-from learning.privacy.kept import LAW, Fate, Kept, Row, register_kept
+from learning.certificates.models import Certificate, CertificateFile, ShareLink
+from learning.privacy.kept import LAW, Fate, Kept, Row, excuse, register_kept
+
+_DUTY = "done in the course of duty; nameless once the account is"
 
 
 def register() -> None:
     """Tell of the register; from the app's `ready`."""
     register_kept(CERTIFICATES)
+    excuse(
+        {
+            "certificates.StandingRequest.asked_by": _DUTY,
+            "certificates.StandingRequest.decided_by": _DUTY,
+            "certificates.TemplateVersion.made_by": _DUTY,
+            "certificates.SigningBatch.taken_by": _DUTY,
+            "certificates.Bundle.asked_by": "an officer's download, gone when it expires",
+        }
+    )
 
 
 def _certificates(user: Any) -> QuerySet[Certificate]:
@@ -44,11 +55,12 @@ def _count(user: Any) -> int:
 
 
 def _erase(user: Any) -> None:
+    ShareLink.objects.filter(certificate__enrolment__user=user).delete()
     papers = CertificateFile.objects.filter(certificate__enrolment__user=user)
     for paper in papers.exclude(file=""):
         paper.file.delete(save=False)
     papers.update(file="")
-    _certificates(user).update(position="", enrolment=None)
+    _certificates(user).update(enrolment=None)
 
 
 CERTIFICATES = Kept(
@@ -58,8 +70,8 @@ CERTIFICATES = Kept(
     basis=LAW,
     how_long=gettext_lazy("permanently, as the register is an archive (Law on Archives 2024)"),
     on_erasure=gettext_lazy(
-        "The register keeps number, name, unit, course, result and date. Your position, the PDF "
-        "and the link to your account are deleted."
+        "The register keeps what is printed on the certificate, so that it can still be checked. "
+        "The PDF, the sharing link and the link to your account are deleted."
     ),
     count=_count,
     collect=_rows,

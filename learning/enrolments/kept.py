@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from learning.courses.queries import course_choices
-from learning.enrolments.models import Enrolment
-from learning.privacy.kept import TASK, Fate, Kept, Row, register_kept
+from learning.enrolments.models import Assignment, Enrolment
+from learning.privacy.kept import TASK, Fate, Kept, Row, excuse, register_kept
 
 
 def register() -> None:
     """Tell of enrolments; from the app's `ready`."""
     register_kept(ENROLMENTS)
+    excuse({"enrolments.Assignment.people": "its rows, Assignment_people, are told of"})
 
 
 def _enrolments(user: Any) -> QuerySet[Enrolment]:
@@ -40,6 +41,8 @@ def _fate(user: Any) -> Fate:
 
 def _erase(user: Any) -> None:
     _enrolments(user).filter(completion__isnull=True).delete()
+    # Lists of people to whom a course was assigned by name.
+    Assignment.people.through.objects.filter(user=user).delete()
 
 
 ENROLMENTS = Kept(
@@ -55,6 +58,6 @@ ENROLMENTS = Kept(
     collect=_rows,
     fate=_fate,
     erase=_erase,
-    models=("enrolments.Enrolment",),
+    models=("enrolments.Enrolment", "enrolments.Assignment_people"),
     rank=30,
 )

@@ -8,9 +8,10 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from learning.audit.words import register_acts
-        from learning.privacy import below
+        from learning.privacy import below, letters
 
         below.register()
+        letters.register()
         register_acts(
             {
                 "data-asked": _("Request about personal data made"),

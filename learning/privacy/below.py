@@ -25,6 +25,7 @@ from learning.privacy.kept import (
     all_go,
     all_nameless,
     all_stay,
+    excuse,
     expiry_of,
     nothing,
     register_kept,
@@ -36,6 +37,12 @@ COPY_DAYS = 7
 
 def register() -> None:
     """Tell of all of them; from the app's `ready`."""
+    excuse(
+        {
+            "organisations.UnitChange.made_by": "decided in the course of duty; in the audit log",
+            "organisations.UnitChange.undone_by": "decided in the course of duty; in the audit log",
+        }
+    )
     for kept in (MEMBERSHIPS, ROLES, ENTRIES, DISCLOSURES, REQUESTS, CONSENTS, COPIES):
         register_kept(kept)
 

@@ -10,9 +10,11 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         from learning.api.api import api
+        from learning.staff import kept
         from learning.staff.api import router
 
         api.add_router("/staff", router)
+        kept.register()
         register_acts(
             {
                 "staff-list-apply": _("Staff list sent to be applied"),

@@ -197,6 +197,8 @@ TASKS = {
 DAILY_JOBS = [
     "learning.enrolments.assigning.actions.open_rounds",
     "learning.enrolments.reminding.planning.remind_today",
+    "portal.accounts.keys.actions.forget_what_is_over",
+    "learning.privacy.retention.remove_what_is_too_old",
 ]
 
 # --- people and access --------------------------------------------------------------------------

@@ -2,11 +2,11 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -24,9 +24,10 @@ from learning.privacy.kept import (
     all_go,
     excuse,
     expiry_of,
-    nothing,
     register_kept,
 )
+from portal.accounts.devices.actions import end_other_sessions
+from portal.accounts.keys import kept as keys
 from portal.accounts.models import User
 
 
@@ -34,6 +35,7 @@ def register() -> None:
     """Tell of all of it; from the app's `ready`."""
     for kept in (ACCOUNT, SESSIONS, LOCKOUTS):
         register_kept(kept)
+    keys.register()
     excuse({"accounts.User_user_permissions.user": "rights in the admin; told with the groups"})
 
 
@@ -96,16 +98,28 @@ ACCOUNT = Kept(
     expiry=expiry_of(_left_before, _erase_left),
 )
 
-_SESSION = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
-
-def _has_session(user: User) -> int:
-    return int(user.last_login is not None and user.last_login > timezone.now() - _SESSION)
+def _sessions(user: User) -> QuerySet[UserSession]:
+    sessions: QuerySet[UserSession] = UserSession.objects.filter(user=user)
+    return sessions
 
 
 def _session_rows(user: User) -> Iterable[Row]:
-    if _has_session(user):
-        yield {_("Last log-in"): user.last_login}
+    for session in _sessions(user):
+        yield {
+            _("Since"): session.created_at,
+            _("Last seen"): session.last_seen_at,
+            _("Address"): session.ip,
+            _("Browser"): session.user_agent,
+        }
+
+
+def _count_sessions(user: User) -> int:
+    return _sessions(user).count()
+
+
+def _end_sessions(user: User) -> None:
+    end_other_sessions(user=user, keep=None, why="erasure")
 
 
 SESSIONS = Kept(
@@ -114,12 +128,14 @@ SESSIONS = Kept(
     purpose=gettext_lazy("So that you need not log in again on each page"),
     basis=SECURITY,
     how_long=gettext_lazy("14 days after your last log-in, or until you log out"),
-    on_erasure=gettext_lazy("They end at once and are deleted within 14 days."),
-    count=_has_session,
+    on_erasure=gettext_lazy("They end at once and are deleted."),
+    count=_count_sessions,
     collect=_session_rows,
-    fate=all_go(_has_session),
-    erase=nothing,
-    rank=95,
+    fate=all_go(_count_sessions),
+    erase=_end_sessions,
+    models=("usersessions.UserSession",),
+    # Before the audit log forgets her name: ending them is an act about her.
+    rank=75,
     expiry=expiry_of(lambda now: Session.objects.filter(expire_date__lt=now)),
 )
 

@@ -3,8 +3,12 @@
 import datetime
 import secrets
 import uuid
+from importlib import import_module
 from typing import Any
 
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -16,6 +20,7 @@ from portal.accounts.limits import may_try
 from portal.accounts.models import User, canonical_login
 
 MINUTES = 10
+ONE_DAY = datetime.timedelta(days=1)
 MAX_TRIES = 5
 ASKS_AN_HOUR, ASKS_A_DAY = 5, 12
 # A whole office may forget its passwords over one holiday; a robot asks more often than that.
@@ -153,6 +158,15 @@ def _as_uuid(text: str | None) -> uuid.UUID | None:
         return uuid.UUID(text or "")
     except ValueError:
         return None
+
+
+def forget_what_is_over(*, after: datetime.timedelta = ONE_DAY) -> dict[str, int]:
+    """The job of the morning: codes, counts and sessions over for so long; how many of each."""
+    keys = forget_old_keys(before=timezone.now() - after)
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    live = Session.objects.values("session_key")
+    devices, _kinds = UserSession.objects.exclude(session_key__in=live).delete()
+    return {"keys": keys, "devices": devices}
 
 
 def forget_old_keys(*, before: datetime.datetime) -> int:

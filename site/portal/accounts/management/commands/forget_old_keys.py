@@ -1,18 +1,10 @@
-"""What is over is forgotten: codes by mail, counted tries, sessions. For a timer, once a day."""
+"""What is over is forgotten: codes by mail, counted tries, sessions; also a job of the morning."""
 
-import datetime
-from importlib import import_module
 from typing import Any
 
-from allauth.usersessions.models import UserSession
-from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
-from portal.accounts.keys.actions import forget_old_keys
-
-KEPT = datetime.timedelta(days=1)
+from portal.accounts.keys.actions import forget_what_is_over
 
 
 class Command(BaseCommand):
@@ -22,8 +14,5 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """One line: how many codes and counts went, and how many devices."""
-        keys = forget_old_keys(before=timezone.now() - KEPT)
-        import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-        live = Session.objects.values("session_key")
-        devices, _kinds = UserSession.objects.exclude(session_key__in=live).delete()
-        self.stdout.write(f"{keys} keys, {devices} devices")
+        gone = forget_what_is_over()
+        self.stdout.write(f"{gone['keys']} keys, {gone['devices']} devices")
