@@ -22,13 +22,18 @@ class CertificatesConfig(AppConfig):
         post_migrate.connect(ensure_guards, sender=self, dispatch_uid="certificates.ensure_guards")
 
 
-def _default_template(*, using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
-    """After migrations: the template of all courses is there to be changed, once its table is."""
+def _default_template(*, using: str = DEFAULT_DB_ALIAS, **signal: Any) -> None:
+    """After migrations: the template of all courses is there to be changed, once its table is.
+
+    Emptying the database (`flush`) sends the same signal, without a plan, and wants it empty.
+    """
     from learning.certificates.models import TemplateVersion
     from learning.certificates.paper.versions import current_version
 
     connection = connections[using]
-    if using == DEFAULT_DB_ALIAS and (
-        TemplateVersion._meta.db_table in connection.introspection.table_names()
+    if (
+        using == DEFAULT_DB_ALIAS
+        and "plan" in signal
+        and TemplateVersion._meta.db_table in connection.introspection.table_names()
     ):
         current_version(None)

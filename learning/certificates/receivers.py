@@ -1,12 +1,12 @@
 """What this package hears, and what it tells the floors below of itself."""
 
-from importlib import import_module
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from learning.audit.words import register_acts, register_things
 from learning.certificates.models import Certificate
+from learning.privacy.signals import name_corrected
 
 REASON = "Đính chính họ và tên"  # printed in the register, which is Vietnamese always
 
@@ -29,17 +29,7 @@ def connect() -> None:
         }
     )
     register_things({"certificates": _("Certificates")})
-    corrected = getattr(_privacy_signals(), "name_corrected", None)
-    if corrected is not None:
-        corrected.connect(on_name_corrected, dispatch_uid="certificates.on_name_corrected")
-
-
-def _privacy_signals() -> Any:
-    """The signals of «Dữ liệu của tôi», where that room has any."""
-    try:
-        return import_module("learning.privacy.signals")
-    except ModuleNotFoundError:
-        return None
+    name_corrected.connect(on_name_corrected, dispatch_uid="certificates.on_name_corrected")
 
 
 def on_name_corrected(*, user: Any, by: Any | None = None, **_more: Any) -> None:

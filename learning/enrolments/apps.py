@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from learning.audit.words import register_things
+
 
 class EnrolmentsConfig(AppConfig):
     name = "learning.enrolments"
@@ -10,3 +12,9 @@ class EnrolmentsConfig(AppConfig):
         from learning.enrolments import kept, receivers, reminding  # noqa: F401
 
         kept.register()
+        register_things(
+            {
+                "assigned-people": _("People of an assignment, with their progress"),
+                "people-to-remind": _("People who are late or soon due"),
+            }
+        )

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from learning.audit.models import Disclosure
 from learning.courses.queries import course_choices
 from learning.enrolments import access
 from learning.enrolments.assigning.actions import (
@@ -37,7 +38,8 @@ from learning.enrolments.assigning.queries import (
 )
 from learning.enrolments.assigning.settling import Settled
 from learning.enrolments.models import Assignment, Enrolment
-from learning.organisations.access import is_hr, may_manage, units_managed_by
+from learning.organisations.access import is_hr, may_manage, units_managed_by, units_of_hr
+from learning.organisations.disclosing import tell_list
 from learning.vietnamese import nfc, search_key
 
 PEOPLE_A_PAGE = 50
@@ -163,6 +165,14 @@ def _assignment_page(
     if search:
         listed = listed.filter(user__name_search__contains=search_key(search))
     page = Paginator(listed, PEOPLE_A_PAGE).get_page(request.GET.get("trang"))
+    tell_list(
+        how=Disclosure.How.VIEWED,
+        what="assigned-people",
+        by=request.user,
+        unit=found.unit_id if units_of_hr(request.user).filter(pk=found.unit_id).exists() else None,
+        count=len(page),
+        filters={"assignment": found.pk} | ({"search": search} if search else {}),
+    )
     acting = set(managed.filter(pk__in=[one.pk for one in page]).values_list("pk", flat=True))
     return render(
         request,

@@ -119,7 +119,7 @@ def _correct_name(request: DataRequest, *, by: Any) -> None:
         old=old,
         new=person.full_name,
     )
-    name_corrected.send(sender=type(person), user=person, old=old, new=person.full_name)
+    name_corrected.send(sender=type(person), user=person, old=old, new=person.full_name, by=by)
 
 
 @transaction.atomic

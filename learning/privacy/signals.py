@@ -2,8 +2,8 @@
 
 from django.dispatch import Signal
 
-# With `user`, `old` and `new`: her name was corrected. Certificates print what was true when they
-# were issued; who issues them again hears of it here.
+# With `user`, `old`, `new` and `by`: her name was corrected. Certificates print what was true when
+# they were issued; who issues them again hears of it here.
 name_corrected = Signal()
 
 # With `request`: it was answered.

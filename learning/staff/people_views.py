@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from learning.audit.actions import tell_disclosure
 from learning.audit.models import Disclosure
 from learning.organisations.access import get_unit, is_hr, may_manage, units_managed_by, units_of_hr
+from learning.organisations.disclosing import tell_list
 from learning.organisations.models import Unit
 from learning.staff.access import get_member, members_of, open_units
 from learning.staff.finding import Person, names_of
@@ -54,11 +54,11 @@ def people(request: HttpRequest) -> HttpResponse:
             | Q(user__staff_code__contains=text.upper())
         )
     page = Paginator(members, PEOPLE_A_PAGE).get_page(request.GET.get("trang"))
-    tell_disclosure(
+    tell_list(
         how=Disclosure.How.VIEWED,
         what="staff-list",
         by=request.user,
-        unit=unit,
+        unit=unit.pk if unit else None,
         count=len(page),
         filters={"search": text} if text else None,
     )

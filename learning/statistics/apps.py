@@ -1,7 +1,12 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from learning.audit.words import register_things
+
 
 class StatisticsConfig(AppConfig):
     name = "learning.statistics"
     verbose_name = _("Statistics")
+
+    def ready(self) -> None:
+        register_things({"learners": _("List of learners with their progress")})

@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from learning.audit.models import Disclosure
 from learning.courses.queries import get_outline
+from learning.organisations.disclosing import tell_list
 from learning.statistics.charts import goal_chart, stacked_chart
 from learning.statistics.exports import csv_lines, write_xlsx
 from learning.statistics.filters import PAGE, Filters, Status, read_filters, read_moment
@@ -92,6 +94,7 @@ def people_list(request: HttpRequest, filters: Filters) -> HttpResponse:
     """The people behind a figure, a page at a time."""
     page = Paginator(people(filters), PEOPLE_A_PAGE).get_page(request.GET.get(PAGE))
     outline = get_outline(filters.course_key) if filters.course_key else None
+    _tell(request, filters, how=Disclosure.How.VIEWED, count=len(page))
     return render(
         request,
         "statistics/people.html",
@@ -121,6 +124,7 @@ def export(request: HttpRequest, filters: Filters, *, form: str) -> HttpResponse
         f"den-{filters.moment.day}" if filters.moment.is_past else f"{report.made_at:%Y-%m-%d-%H%M}"
     )
     name = f"thong-ke-{when}.{form}"
+    _tell(request, filters, how=Disclosure.How.EXPORTED, count=report.total.assigned, form=form)
     if form == "xlsx":
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         return FileResponse(
@@ -129,6 +133,21 @@ def export(request: HttpRequest, filters: Filters, *, form: str) -> HttpResponse
     response = StreamingHttpResponse(csv_lines(report), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _tell(
+    request: HttpRequest, filters: Filters, *, how: Disclosure.How, count: int, **more: str
+) -> None:
+    """Whose data was looked at, or taken away, and by which question."""
+    asked = {"course": filters.course_title, "status": filters.status, "search": filters.search}
+    tell_list(
+        how=how,
+        what="learners",
+        by=request.user,
+        unit=filters.unit.pk if filters.unit else None,
+        count=count,
+        filters={name: text for name, text in {**asked, **more}.items() if text},
+    )
 
 
 def _chain(filters: Filters) -> list[tuple[str, str]]:

@@ -11,9 +11,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from learning.audit.models import Disclosure
 from learning.courses.queries import course_choices
 from learning.enrolments.reminding.now import remind_now, to_remind, zalo_text
 from learning.organisations.access import is_hr, may_manage
+from learning.organisations.disclosing import tell_list
 
 A_PAGE = 50
 
@@ -31,6 +33,13 @@ def people_to_remind(request: HttpRequest) -> HttpResponse:
     found = to_remind(officer=request.user, today=today)
     page = Paginator(found.select_related("user", "unit"), A_PAGE).get_page(
         request.GET.get("trang")
+    )
+    tell_list(
+        how=Disclosure.How.VIEWED,
+        what="people-to-remind",
+        by=request.user,
+        unit=None,
+        count=len(page),
     )
     titles = dict(course_choices())
     names = request.GET.get("ten") == "1"

@@ -2,12 +2,12 @@
 
 import datetime
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from learning.audit.actions import record
+from learning.privacy.actions import record_consent
+from learning.privacy.queries import current_consent_text
 
 PURPOSE = "public-sign-up"
 FIRST_VERSION = "1"
@@ -23,8 +23,7 @@ class Agreement:
 
 def agreement() -> Agreement:
     """What is agreed to today: the department's own text where it keeps one, else this."""
-    find = _privacy("queries", "current_consent_text")
-    kept = find(PURPOSE) if find else None
+    kept = current_consent_text(PURPOSE)
     if kept is not None:
         return Agreement(text=kept.text, version=kept.version)
     text = _(
@@ -37,17 +36,4 @@ def agreement() -> Agreement:
 
 def keep_consent(*, user: Any, agreed: Agreement, at: datetime.datetime) -> None:
     """Note it where consents are kept; that place audits it itself."""
-    keep = _privacy("actions", "record_consent")
-    if keep is not None:
-        keep(user=user, purpose=PURPOSE, version=agreed.version, at=at)
-        return
-    details = {"purpose": PURPOSE, "version": agreed.version, "text": agreed.text, "at": at}
-    record(act="consent-given", by=user, about=user, **details)
-
-
-def _privacy(module: str, name: str) -> Any:
-    """Its function; None where this installation has no register of consents."""
-    try:
-        return getattr(import_module(f"learning.privacy.{module}"), name, None)
-    except ModuleNotFoundError:
-        return None
+    record_consent(user=user, purpose=PURPOSE, version=agreed.version, at=at)

@@ -1,0 +1,283 @@
+"""«Dữ liệu của tôi» through the browser: hers, her officer's, and nobody else's."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import zipfile
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from learning.audit.models import Disclosure, Entry
+from learning.privacy.actions import record_consent
+from learning.privacy.kept import kinds
+from learning.privacy.models import Consent, DataCopy, DataRequest, Restriction
+from learning.privacy.tasks import make_copy
+from tests.factories import EnrolmentFactory, make_course
+from tests.learning.privacy.factories import (
+    PASSWORD,
+    browser,
+    make_auditor,
+    make_city,
+    make_request,
+)
+
+pytestmark = pytest.mark.django_db
+
+MINE = "/du-lieu-cua-toi/"
+QUEUE = "/yeu-cau-du-lieu/"
+Kind, State = DataRequest.Kind, DataRequest.State
+
+
+@pytest.fixture
+def city():
+    return make_city()
+
+
+@pytest.fixture
+def her(city):
+    return browser(city.learner)
+
+
+def own(url):
+    return f"{MINE}{url}"
+
+
+# --- what is kept ------------------------------------------------------------------------------
+
+
+def test_everything_that_is_kept_is_named_and_can_be_opened(city, her):
+    page = her.get(MINE)
+    told = {line.kept.slug for line in [*page.context["kept"], *page.context["empty"]]}
+    assert told == {kind.slug for kind in kinds()}
+    for slug in told:
+        opened = her.get(own(f"loai/{slug}/"))
+        assert opened.status_code == 200, slug
+        assert len(opened.context["table"]) == opened.context["count"], slug
+    assert her.get(own("loai/khong-co/")).status_code == 404
+
+
+def test_rows_are_hers_alone(city, her):
+    make_request(city.learner)
+    assert (
+        b"Nguy\xe1\xbb\x85n Th\xe1\xbb\x8b M\xe1\xba\xabu" in her.get(own("loai/account/")).content
+    )
+    theirs = browser(city.other).get(own("loai/requests/"))
+    assert theirs.context["table"] == []
+
+
+@pytest.mark.parametrize(
+    "url", [MINE, own("ai-da-xem/"), own("tai-ve/"), own("yeu-cau/sua-ten/"), QUEUE]
+)
+def test_nothing_without_a_log_in(url):
+    assert Client().get(url).status_code == 302
+
+
+def test_the_notice_is_for_everyone():
+    page = Client().get("/thong-bao-xu-ly-du-lieu/")
+    assert page.status_code == 200
+    assert len(page.context["kept"]) == len(kinds())
+
+
+def test_the_page_costs_the_same_with_one_and_three_requests(city, her):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def cost():
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert her.get(MINE).status_code == 200
+        return len(asked)
+
+    make_request(city.learner)
+    her.get(MINE)
+    one = cost()
+    for kind in (Kind.ERASURE, Kind.RESTRICTION):
+        make_request(city.learner, kind)
+    assert cost() == one
+
+
+# --- who has seen it ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "what"),
+    [
+        ("/thong-ke/nguoi-hoc/", "learners"),
+        ("/can-bo/", "staff-list"),
+    ],
+)
+def test_an_officers_look_is_told_to_her_people_and_no_others(city, her, url, what):
+    make_course()
+    assert browser(city.officer).get(url).status_code == 200
+    if what == "learners":
+        assert Disclosure.objects.count() == 0, "nobody was on the list"
+        return
+    row = Disclosure.objects.get()
+    assert (row.what, row.by, row.unit_path, row.count) == (what, city.officer, city.one.path, 1)
+    assert [line.by for line in her.get(own("ai-da-xem/")).context["seen"]] == ["Trần Mẫu Lan"]
+    assert browser(city.other).get(own("ai-da-xem/")).context["seen"] == []
+
+
+def test_lists_and_files_of_the_figures_are_told(city, her):
+    course = make_course()
+    EnrolmentFactory(user=city.learner, course_key=course.key)
+    officer = browser(city.officer)
+    officer.get("/thong-ke/nguoi-hoc/")
+    b"".join(officer.get("/thong-ke/xuat/csv/").streaming_content)
+    officer.get(f"/thong-ke/nguoi-hoc/?don-vi={city.one.pk}&tim=mau")
+    assert [(row.how, row.what, row.unit_path) for row in Disclosure.objects.order_by("pk")] == [
+        ("viewed", "learners", city.one.path),
+        ("exported", "learners", city.one.path),
+        ("viewed", "learners", city.one.path),
+    ]
+    assert Disclosure.objects.order_by("-at").first().filters["search"] == "mau"
+    assert her.get(MINE).context["seen_count"] == 3
+
+
+# --- a copy --------------------------------------------------------------------------------------
+
+
+def test_a_copy_wants_the_password_and_holds_everything(city, her):
+    wrong = her.post(own("tai-ve/"), {"form": "json", "password": "sai"})
+    assert "password" in wrong.context["form"].errors
+    taken = her.post(own("tai-ve/"), {"form": "json", "password": PASSWORD})
+    data = json.loads(b"".join(taken.streaming_content))
+    assert {part["kind"] for part in data["kinds"]} == {kind.slug for kind in kinds()}
+    assert "Nguyễn Thị Mẫu" in json.dumps(data, ensure_ascii=False)
+    assert Entry.objects.filter(act="data-copied").count() == 1
+
+
+def test_the_zip_opens_and_its_tables_run_nothing(city, her):
+    city.learner.full_name = "=HYPERLINK(A1)"
+    city.learner.save()
+    taken = her.post(own("tai-ve/"), {"form": "zip", "password": PASSWORD})
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(taken.streaming_content)))
+    assert archive.testzip() is None
+    tables = [
+        archive.read(name).decode("utf-8-sig") for name in archive.namelist() if ".csv" in name
+    ]
+    assert tables
+    assert not any(cell.startswith("=") for table in tables for cell in table.split(","))
+
+
+def test_a_made_copy_is_for_its_person_alone(city, her):
+    copy = DataCopy.objects.create(person=city.learner)
+    make_copy.call(copy.pk)
+    assert browser(city.officer).get(own(f"tai-ve/{copy.pk}/")).status_code == 404
+    taken = her.get(own(f"tai-ve/{copy.pk}/"))
+    assert b"".join(taken.streaming_content)[:2] == b"PK"
+
+
+# --- requests and answers ------------------------------------------------------------------------
+
+
+def test_a_name_is_corrected_with_her_officers_word(city, her):
+    page = her.post(own("yeu-cau/sua-ten/"), {"new_name": "Nguyễn Thị Mẫu Đúng", "wish": "CCCD"})
+    assert page.status_code == 302
+    asked = DataRequest.objects.get()
+    assert (asked.person, asked.unit, asked.old_name) == (city.learner, city.one, "Nguyễn Thị Mẫu")
+    officer = browser(city.officer)
+    assert list(officer.get(QUEUE).context["page_of_requests"]) == [asked]
+    officer.post(f"{QUEUE}{asked.pk}/", {"decision": "grant", "answer": ""})
+    city.learner.refresh_from_db()
+    assert city.learner.full_name == "Nguyễn Thị Mẫu Đúng"
+    entry = Entry.objects.get(act="name-corrected")
+    assert (entry.by, entry.details) == (
+        city.officer,
+        {"old": "Nguyễn Thị Mẫu", "new": "Nguyễn Thị Mẫu Đúng"},
+    )
+
+
+@pytest.mark.parametrize("name", ["Nguyễn Thị Mẫu", "Mẫu 2", "", "***"])
+def test_a_name_that_is_none_is_refused_at_its_field(her, name):
+    page = her.post(own("yeu-cau/sua-ten/"), {"new_name": name, "wish": "Sai dấu"})
+    assert list(page.context["form"].errors) == ["new_name"]
+    assert page.context["form"]["wish"].value() == "Sai dấu"
+    assert not DataRequest.objects.exists()
+
+
+def test_a_refusal_gives_its_reason(city, her):
+    asked = make_request(city.learner)
+    officer = browser(city.officer)
+    page = officer.post(f"{QUEUE}{asked.pk}/", {"decision": "refuse", "answer": " "})
+    assert list(page.context["form"].errors) == ["answer"]
+    officer.post(f"{QUEUE}{asked.pk}/", {"decision": "refuse", "answer": "Thiếu giấy tờ"})
+    asked.refresh_from_db()
+    assert (asked.state, asked.answer) == (State.REFUSED, "Thiếu giấy tờ")
+    assert "Thiếu giấy tờ" in her.get(MINE).content.decode()
+
+
+def test_only_her_officer_and_those_above_answer(city, her):
+    asked = make_request(city.learner)
+    url = f"{QUEUE}{asked.pk}/"
+    told = {"decision": "grant"}
+    assert her.get(QUEUE).status_code == 404
+    assert her.post(url, told).status_code == 404
+    assert browser(city.other).post(url, told).status_code == 404
+    auditor = browser(make_auditor(city.one))
+    assert auditor.get(url).status_code == 200
+    assert auditor.post(url, told).status_code == 404
+    asked.refresh_from_db()
+    assert asked.state == State.OPEN
+    assert browser(city.department).post(url, told).status_code == 302
+
+
+def test_nobody_answers_her_own_request(city):
+    asked = make_request(city.officer)
+    assert browser(city.officer).get(f"{QUEUE}{asked.pk}/").status_code == 404
+
+
+def test_a_request_is_cancelled_by_its_person_alone(city, her):
+    asked = make_request(city.learner)
+    assert browser(city.officer).post(own(f"huy-yeu-cau/{asked.pk}/")).status_code == 404
+    her.post(own(f"huy-yeu-cau/{asked.pk}/"))
+    asked.refresh_from_db()
+    assert asked.state == State.CANCELLED
+
+
+def test_erasing_takes_two_steps_and_the_right_name(city, her):
+    her.post(own("yeu-cau/xoa/"), {"wish": ""})
+    asked = DataRequest.objects.get()
+    officer = browser(city.officer)
+    erase = f"{QUEUE}{asked.pk}/xoa/"
+    assert officer.get(erase).status_code == 404, "not before it is accepted"
+    officer.post(f"{QUEUE}{asked.pk}/", {"decision": "grant"})
+    page = officer.post(erase, {"sure": "on", "full_name": "Người Khác"})
+    assert list(page.context["form"].errors) == ["full_name"]
+    assert officer.get(erase).context["preview"] != []
+    officer.post(erase, {"sure": "on", "full_name": "Nguyễn Thị Mẫu"})
+    city.learner.refresh_from_db()
+    assert (city.learner.is_active, city.learner.email) == (False, None)
+    asked.refresh_from_db()
+    assert asked.state == State.DONE
+
+
+def test_a_restriction_is_granted_and_lifted(city, her):
+    her.post(own("yeu-cau/han-che/"), {"wish": "Đang khiếu nại"})
+    asked = DataRequest.objects.get()
+    browser(city.officer).post(f"{QUEUE}{asked.pk}/", {"decision": "grant"})
+    assert Restriction.objects.filter(person=city.learner).exists()
+    her.post(own("bo-han-che/"))
+    assert not Restriction.objects.exists()
+
+
+def test_a_consent_is_withdrawn_and_her_officer_told(city, her):
+    record_consent(user=city.learner, purpose="public-sign-up", version="1", at=timezone.now())
+    her.post(own("rut-dong-y/"), {"purpose": "public-sign-up"})
+    assert Consent.objects.get().withdrawn_at is not None
+    assert DataRequest.objects.get().kind == Kind.WITHDRAWAL
+
+
+def test_late_ones_are_counted_and_stand_first(city):
+    late, new = make_request(city.learner), make_request(city.learner, Kind.RESTRICTION)
+    DataRequest.objects.filter(pk=late.pk).update(
+        due_on=timezone.localdate() - datetime.timedelta(days=1)
+    )
+    page = browser(city.officer).get(QUEUE)
+    assert list(page.context["page_of_requests"]) == [late, new]
+    assert (page.context["late_count"], page.context["waiting_count"]) == (1, 2)
