@@ -68,5 +68,8 @@ class ResponsibilityViewSet(SnippetViewSet):
         FieldPanel("deputy_for"),
     ]
 
+    def register_chooser_viewset(self) -> None:
+        """None: nothing chooses one, and a chooser would list them to whoever edits anything."""
+
 
 register_snippet(ResponsibilityViewSet)
