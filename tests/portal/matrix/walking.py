@@ -35,8 +35,10 @@ NAMELESS = {
     "admin/login/": "the log-in page, under the name Wagtail knows",
     "media/<path:path>": "pictures of pages; papers and lists lie elsewhere",
     "admin/test404/": "Wagtail's, for its own tests",
-    "admin/": "Wagtail's 404 page inside the admin",
+    "admin/^.*/$": "Wagtail's 404 page inside the admin",
 }
+# Doors of other programs, which may speak every method.
+MACHINES = ("api:put", "scim:")
 # Served by Wagtail itself: pages by their own visibility, files by their collection's.
 SERVED = {
     "serve",
@@ -66,6 +68,8 @@ def _walk(resolver: Any, prefix: str, spaces: tuple[str, ...]) -> Iterator[tuple
 def methods_of(name: str) -> tuple[str, ...]:
     """What is tried of it. Wagtail's choosers of snippets that can't be made there have no form,
     and fail when one is sent."""
+    if name.startswith(MACHINES):
+        return ("GET", "POST", "PUT", "PATCH", "DELETE")
     lone = name.startswith("wagtailsnippetchoosers_") and name.endswith(":create")
     return ("GET",) if lone else ("GET", "POST")
 
@@ -206,8 +210,7 @@ class Knock:
         # A door may log her out: the next one is tried as herself again.
         cookies = copy.deepcopy(browser.cookies)
         with transaction.atomic(), connection.execute_wrapper(self._listen):
-            send = browser.get if method == "GET" else browser.post
-            reply = send(address)
+            reply = getattr(browser, method.lower())(address)
             self.answer = letter_of(reply)
             # Read to its end, which is when the client closes what the reply had open.
             b"".join(reply)
