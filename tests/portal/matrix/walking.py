@@ -114,6 +114,7 @@ _KEYS = {
     "privacy:copy_file": "copy",
     "tokens:": "token",
     "cards:": "unit",
+    "powers:": "responsibility",
     "attempts:": "attempt",
     "units_": "unit",
     "units_take_back": "change",

@@ -25,7 +25,7 @@ OPEN_NAMESPACES = {
     "joining",
 }
 # Of a package with screens for both: what a person does with her own data.
-OPEN_VIEWS = {
+OPEN_VIEWS = {"powers:mine"} | {
     f"privacy:{name}"
     for name in (
         "mine",
