@@ -115,6 +115,7 @@ _KEYS = {
     "tokens:": "token",
     "cards:": "unit",
     "powers:": "responsibility",
+    "notices_send_again": "letter",
     "attempts:": "attempt",
     "units_": "unit",
     "units_take_back": "change",
@@ -160,6 +161,7 @@ _WORDS = {
 }
 _EXACT = {
     ("privacy:ask", "what"): "xoa",
+    ("notices_text", "kind"): "assigned",
     ("scim:described", "what"): "Schemas",
     ("scim:one", "what"): "Schemas",
     ("scim:one", "key"): "User",

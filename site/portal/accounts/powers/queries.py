@@ -85,7 +85,7 @@ def _of_editors() -> list[str]:
     return [
         _("write, translate and publish lessons, terms and sources"),
         _("write questions and quizzes, mark answers and mend what was marked wrongly"),
-        _("change the design of certificates"),
+        _("change the design of certificates and the texts of messages"),
     ]
 
 
