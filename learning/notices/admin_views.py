@@ -28,21 +28,33 @@ class _ForEditors(PermissionCheckedMixin):
     permission_required = "change"
 
 
-class TextsView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
+class _TextScreen(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
+    """The list, and below it each text."""
+
+    header_icon = "mail"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        home = {"url": reverse("notices_texts"), "label": TextsView.page_title}
+        return [*super().get_breadcrumbs_items(), home, *self.trail()]
+
+    def trail(self) -> list[dict[str, Any]]:
+        """The steps below the list."""
+        return []
+
+
+class TextsView(_TextScreen):
     """Every kind of message, and whether its words are the house's."""
 
     page_title = _("Texts of messages")
-    header_icon = "mail"
     template_name = "notices/admin/texts.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"lines": lines()}
 
 
-class TextView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
+class TextView(_TextScreen):
     """One kind: `do` = look shows what was typed as a letter, save keeps it, reset gives it up."""
 
-    header_icon = "mail"
     template_name = "notices/admin/text.html"
     form: TextForm | None = None
 
@@ -55,6 +67,9 @@ class TextView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_title(self) -> str:
         return str(self.kind.name)
+
+    def trail(self) -> list[dict[str, Any]]:
+        return [{"url": "", "label": self.get_page_title()}]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         do = request.POST.get("do", "look")
