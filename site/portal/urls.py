@@ -34,7 +34,6 @@ urlpatterns += i18n_patterns(
     path("", include("portal.accounts.urls")),
     path("", include("portal.accounts.stage_urls")),
     path("dang-ky/", include("portal.accounts.joining.urls")),
-    path("", include("portal.accounts.powers.urls")),
     path("the-kich-hoat/", include("portal.accounts.cards.urls")),
     path("viec-hoc/", include("learning.study.urls")),
     path("", include("learning.courses.urls")),

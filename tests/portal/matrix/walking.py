@@ -114,7 +114,6 @@ _KEYS = {
     "privacy:copy_file": "copy",
     "tokens:": "token",
     "cards:": "unit",
-    "powers:": "responsibility",
     "notices_send_again": "letter",
     "attempts:": "attempt",
     "units_": "unit",

@@ -25,7 +25,7 @@ OPEN_NAMESPACES = {
     "joining",
 }
 # Of a package with screens for both: what a person does with her own data.
-OPEN_VIEWS = {"powers:mine"} | {
+OPEN_VIEWS = {
     f"privacy:{name}"
     for name in (
         "mine",
