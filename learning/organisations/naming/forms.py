@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -76,7 +77,10 @@ class NamingForm(forms.Form):
         officers.choices = [("", "–"), *self._officers()]
 
     def _ticked(self) -> list[int]:
-        told = self.data.getlist("units") if self.is_bound else self.initial.get("units", [])
+        data = self.data
+        told = (
+            data.getlist("units") if isinstance(data, QueryDict) else self.initial.get("units", [])
+        )
         return [int(pk) for pk in told if pk.isdecimal() and len(pk) < 12]
 
     def _unit_choices(self, find: str, ticked: list[int]) -> list[tuple[str, str]]:

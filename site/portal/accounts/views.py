@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from learning.audit.actions import record
-from learning.organisations.access import current_membership, may_manage, may_name
+from learning.organisations.access import current_membership, may_manage, may_name, may_read_log
 from portal.accounts.devices.actions import end_other_sessions, end_session
 from portal.accounts.devices.queries import devices_of
 from portal.accounts.email_forms import NewEmailForm
@@ -52,6 +52,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "my_data_url": _my_data_url(),
         "may_make_cards": may_manage(request.user),
         "may_name": may_name(request.user),
+        "may_read_log": may_read_log(request.user),
     }
     return render(request, "accounts/account.html", context)
 
