@@ -45,6 +45,8 @@ urlpatterns += i18n_patterns(
     path("nhac-nho/", people_to_remind, name="reminding"),
     path("can-bo/khoa-api/", include("learning.api.urls")),
     path("can-bo/", include("learning.staff.urls")),
+    path("nhat-ky-thao-tac/", include("learning.organisations.logbook.urls")),
+    path("phan-quyen/", include("learning.organisations.naming.urls")),
     path("", include("learning.enrolments.urls")),
     path("", include("learning.certificates.urls")),
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="serve"),

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from learning.audit.actions import record
-from learning.organisations.access import current_membership, may_manage
+from learning.organisations.access import current_membership, may_manage, may_name, may_read_log
 from portal.accounts.devices.actions import end_other_sessions, end_session
 from portal.accounts.devices.queries import devices_of
 from portal.accounts.email_forms import NewEmailForm
@@ -51,6 +51,8 @@ def account(request: HttpRequest) -> HttpResponse:
         "has_second": is_mfa_enabled(request.user, ("totp", "webauthn")),
         "my_data_url": reverse("privacy:mine"),
         "may_make_cards": may_manage(request.user),
+        "may_name": may_name(request.user),
+        "may_read_log": may_read_log(request.user),
     }
     return render(request, "accounts/account.html", context)
 

@@ -131,7 +131,8 @@ _KEYS = {
     "wagtailsnippetchoosers_bank_quiz:": "quiz",
     "wagtailsnippets_courses_term:": "term",
     "wagtailsnippets_courses_source:": "source",
-    "wagtailsnippets_organisations_responsibility:": "responsibility",
+    "naming:give": "person",
+    "naming:end": "responsibility",
     "wagtailsnippets_enrolments_traininggoal:": "goal",
     "wagtailsnippets_certificates_certificate:": "certificate",
 }
