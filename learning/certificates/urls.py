@@ -1,6 +1,7 @@
 from django.urls import path
 
 from learning.certificates import views
+from learning.certificates.register import views as register
 from learning.certificates.verifying import views as verifying
 
 app_name = "certificates"
@@ -11,4 +12,9 @@ urlpatterns = [
     path("xac-thuc/<str:code>/", verifying.verify_code, name="verify_code"),
     path("giay-chung-nhan/<str:code>.pdf", views.pdf, name="pdf"),
     path("giay-chung-nhan/", views.mine, name="mine"),
+    path("so-cap-giay-chung-nhan/", register.register, name="register"),
+    path("so-cap-giay-chung-nhan/kiem-tra/", register.check_chains, name="check_chains"),
+    path("so-cap-giay-chung-nhan/so.xlsx", register.register_xlsx, name="register_xlsx"),
+    path("so-cap-giay-chung-nhan/so.pdf", register.register_pdf, name="register_pdf"),
+    path("so-cap-giay-chung-nhan/muc/<str:code>/", register.register_line, name="register_line"),
 ]

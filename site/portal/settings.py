@@ -199,6 +199,7 @@ DAILY_JOBS = [
     "learning.enrolments.reminding.planning.remind_today",
     "portal.accounts.keys.actions.forget_what_is_over",
     "learning.privacy.retention.remove_what_is_too_old",
+    "learning.certificates.register.checks.check_all",
 ]
 
 # --- people and access --------------------------------------------------------------------------
