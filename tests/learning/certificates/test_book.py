@@ -187,8 +187,9 @@ def test_the_book_to_print_has_every_line_and_page_numbers(unit, officer, monkey
 
 def test_who_looks_and_takes_away_is_noted(unit, officer):
     of(unit)
-    for address in ("", "so.xlsx", "so.pdf"):
-        officer.get(REGISTER + address).close()
+    officer.get(REGISTER)
+    sheet(officer.get(f"{REGISTER}so.xlsx"))
+    officer.get(f"{REGISTER}so.pdf")
     noted = Disclosure.objects.order_by("pk").values_list("how", "what", "count", "unit_path")
     assert list(noted) == [
         ("viewed", "certificates", 1, unit.path),
