@@ -11,7 +11,7 @@ from django.http import Http404
 
 from learning.certificates.codes import read_code
 from learning.certificates.models import Certificate
-from learning.organisations.access import is_hr, units_managed_by, units_of_hr
+from learning.organisations.access import is_hr, may_manage, units_managed_by, units_of_hr
 from learning.organisations.models import Unit, UnitQuerySet
 
 MANAGE = "certificates.manage_register"
@@ -58,3 +58,13 @@ def may_ask(user: Any, certificate: Certificate) -> bool:
     if is_department(user):
         return True
     return units_managed_by(user).filter(pk=certificate.unit_id_then or 0).exists()
+
+
+def manageable_units(user: Any) -> UnitQuerySet:
+    """The units for whose certificates `user` may act; none for an auditor or a learner."""
+    return readable_units(user) if is_department(user) else units_managed_by(user)
+
+
+def may_act(user: Any) -> bool:
+    """May `user` issue and collect certificates for any unit?"""
+    return is_department(user) or may_manage(user)

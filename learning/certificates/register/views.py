@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from learning.audit.actions import tell_disclosure
 from learning.audit.models import Disclosure
-from learning.certificates.models import Certificate, RegisterChain
+from learning.certificates.life.requests import kind_for
+from learning.certificates.models import Certificate, RegisterChain, StandingRequest
 from learning.certificates.register import access
 from learning.certificates.register.checks import ask_for_check, chain_states
 from learning.certificates.register.files import LINES_A_VOLUME, draw_book, write_xlsx
@@ -59,7 +60,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "address": address(asked),
         "extra": f"{text}&" if (text := address(asked)) else "",
         "volumes": [(n, *_span(n, pages.count)) for n in range(1, volumes + 1)],
-        "is_department": access.is_department(request.user),
+        "may_act": access.may_act(request.user),
     }
     return render(request, "certificates/register/list.html", context)
 
@@ -174,19 +175,26 @@ def asked_in_words(asked: Asked) -> list[tuple[str, str]]:
 @login_required
 def register_line(request: HttpRequest, code: str) -> HttpResponse:
     """One certificate with everything the register says of it."""
-    certificate = access.get_line(request.user, code)
+    context = line_context(request, access.get_line(request.user, code))
+    return render(request, "certificates/register/line.html", context)
+
+
+def line_context(request: HttpRequest, certificate: Certificate) -> dict[str, Any]:
+    """What the page of one line shows; that it was seen is noted."""
     holder = certificate.enrolment.user if certificate.enrolment else None
     if holder is not None:
         tell_disclosure(
             how=Disclosure.How.VIEWED, what="register-line", by=request.user, about=holder
         )
-    context = {
+    pending = StandingRequest.Decision.PENDING
+    return {
         "certificate": certificate,
         "state": certificate.state(),
         "entries": story(certificate),
+        "kind": kind_for(certificate),
+        "waiting": certificate.requests.filter(decision=pending).first(),
         "may_ask": access.may_ask(request.user, certificate),
     }
-    return render(request, "certificates/register/line.html", context)
 
 
 @require_POST
