@@ -200,6 +200,9 @@ DAILY_JOBS = [
     "learning.statistics.digest.tell_weekly",
     "portal.accounts.keys.actions.forget_what_is_over",
     "learning.privacy.retention.remove_what_is_too_old",
+    "learning.certificates.life.expiring.enter_expired",
+    "learning.certificates.life.bundling.forget_bundles",
+    "learning.certificates.register.checks.check_all",
 ]
 
 # --- people and access --------------------------------------------------------------------------
