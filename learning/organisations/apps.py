@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OrganisationsConfig(AppConfig):
@@ -10,4 +11,4 @@ class OrganisationsConfig(AppConfig):
         from learning.audit.words import register_acts, register_things
 
         register_acts({"role-given": _("Role given"), "role-ended": _("Role taken away")})
-        register_things({"audit-log": _("Audit log")})
+        register_things({"audit-log": pgettext_lazy("screen", "Audit log")})
