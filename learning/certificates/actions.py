@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from learning.audit.actions import record
 from learning.certificates.codes import new_code
+from learning.certificates.life.telling import tell_issued
 from learning.certificates.models import (
     Certificate,
     CertificateFile,
@@ -213,6 +214,7 @@ def _write(
         name_search=search_key(f"{holder.full_name} {number_text} {holder.unit_name}")[:400],
     )
     CertificateFile.objects.create(certificate=certificate)
+    tell_issued(certificate)
     transaction.on_commit(lambda: render_certificate.enqueue(certificate.pk))
     return certificate
 
@@ -267,6 +269,10 @@ def _facts_of(old: Certificate) -> CertificateFacts:
     )
 
 
+def unit_then(certificate: Certificate) -> Unit | None:
+    """The unit whose name it bears, if there still is one."""
+    return Unit.objects.filter(pk=certificate.unit_id_then or 0).first()
+
+
 def _audit(act: str, certificate: Certificate, *, by: Any | None, **details: Any) -> None:
-    unit = Unit.objects.filter(pk=certificate.unit_id_then or 0).first()
-    record(act=act, by=by, about=certificate, unit=unit, **details)
+    record(act=act, by=by, about=certificate, unit=unit_then(certificate), **details)

@@ -13,10 +13,12 @@ class CertificatesConfig(AppConfig):
     def ready(self) -> None:
         from learning.certificates import acts, kept, receivers
         from learning.certificates.guards import ensure_guards, remove_guards
+        from learning.certificates.life import telling
 
         acts.register()
         kept.register()
         receivers.connect()
+        telling.register()
         pre_migrate.connect(remove_guards, sender=self, dispatch_uid="certificates.remove_guards")
         post_migrate.connect(_default_template, sender=self, dispatch_uid="certificates.template")
         post_migrate.connect(ensure_guards, sender=self, dispatch_uid="certificates.ensure_guards")

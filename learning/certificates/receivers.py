@@ -28,7 +28,12 @@ def connect() -> None:
             "certificates-bundled": _("Papers of a unit collected"),
         }
     )
-    register_things({"certificates": _("Certificates")})
+    register_things(
+        {
+            "certificates": _("Register of certificates"),
+            "register-line": _("A line of the register of certificates"),
+        }
+    )
     name_corrected.connect(on_name_corrected, dispatch_uid="certificates.on_name_corrected")
 
 

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from learning.certificates import views
+from learning.certificates.life import views as life
+from learning.certificates.register import views as register
 from learning.certificates.verifying import views as verifying
 
 app_name = "certificates"
@@ -10,5 +12,18 @@ urlpatterns = [
     path("xac-thuc/<str:code>.json", verifying.verify_json, name="verify_json"),
     path("xac-thuc/<str:code>/", verifying.verify_code, name="verify_code"),
     path("giay-chung-nhan/<str:code>.pdf", views.pdf, name="pdf"),
+    path("giay-chung-nhan/<str:code>/chia-se/", life.share, name="share"),
     path("giay-chung-nhan/", views.mine, name="mine"),
+    path("chia-se/<str:token>.pdf", life.shared_pdf, name="shared_pdf"),
+    path("chia-se/<str:token>/", life.shared_page, name="shared"),
+    path("so-cap-giay-chung-nhan/", register.register, name="register"),
+    path("so-cap-giay-chung-nhan/kiem-tra/", register.check_chains, name="check_chains"),
+    path("so-cap-giay-chung-nhan/so.xlsx", register.register_xlsx, name="register_xlsx"),
+    path("so-cap-giay-chung-nhan/so.pdf", register.register_pdf, name="register_pdf"),
+    path("so-cap-giay-chung-nhan/muc/<str:code>/", register.register_line, name="register_line"),
+    path("so-cap-giay-chung-nhan/muc/<str:code>/de-nghi/", life.ask, name="ask"),
+    path("so-cap-giay-chung-nhan/de-nghi/", life.request_list, name="requests"),
+    path("so-cap-giay-chung-nhan/de-nghi/<int:pk>/", life.decide, name="decide"),
+    path("so-cap-giay-chung-nhan/tap-giay/", life.bundles, name="bundles"),
+    path("so-cap-giay-chung-nhan/tap-giay/<uuid:key>.zip", life.bundle_file, name="bundle_file"),
 ]

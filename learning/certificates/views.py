@@ -2,6 +2,7 @@
 
 import logging
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -37,5 +38,5 @@ def pdf(request: HttpRequest, code: str) -> HttpResponseBase:
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """The person's own certificates."""
-    context = {"certificates": for_user(request.user)}
+    context = {"certificates": for_user(request.user), "site_url": settings.SITE_URL}
     return render(request, "certificates/mine.html", context)

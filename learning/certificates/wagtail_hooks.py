@@ -6,15 +6,18 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from learning.certificates.models import Certificate, PaperTemplate
+from learning.certificates.models import Certificate, CourseRule, PaperTemplate
 from learning.certificates.paper.admin.viewset import NeverDeleted, TemplateViewSet
+from learning.certificates.register.access import is_department
 from learning.certificates.signing.admin.views import (
     BATCH_URL,
     PERMISSION,
@@ -22,6 +25,7 @@ from learning.certificates.signing.admin.views import (
     SigningView,
     batch_zip,
 )
+from learning.courses.queries import course_choices
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):
@@ -72,9 +76,29 @@ class CertificateViewSet(SnippetViewSet):
         """None: nothing chooses one, and a chooser would list them to whoever edits anything."""
 
 
+class RuleViewSet(SnippetViewSet):
+    """How long a course's certificates are valid, and whether they keep the birth date."""
+
+    model = CourseRule
+    icon = "date"
+    menu_order = 261
+    add_to_admin_menu = True
+    list_display = [
+        Column("course", label=_("Course"), accessor=lambda rule: _title(rule)),
+        "valid_months",
+        "print_birth_date",
+    ]
+    copy_view_enabled = False
+
+
+def _title(rule: CourseRule) -> str:
+    return dict(course_choices()).get(rule.course_key, str(rule.course_key))
+
+
 register_permission_policy(Certificate, ReadOnlyPolicy(Certificate))
 register_permission_policy(PaperTemplate, NeverDeleted(PaperTemplate))
 register_snippet(CertificateViewSet)
+register_snippet(RuleViewSet)
 
 
 @hooks.register("register_admin_viewset")
@@ -105,7 +129,26 @@ def register_signing() -> MenuItem:
     )
 
 
+class _RegisterItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return is_department(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def register_book() -> MenuItem:
+    """The register's own screens, for the department."""
+    return _RegisterItem(
+        _("Register of certificates"),
+        reverse("certificates:register"),
+        name="register-book",
+        icon_name="list-ol",
+        order=262,
+    )
+
+
 @hooks.register("register_permissions")
 def register_signing_permission() -> QuerySet[Permission]:
-    """The right to sign can be given to a group."""
-    return Permission.objects.filter(content_type__app_label="certificates", codename="sign_papers")
+    """The rights to sign and to keep the register can be given to a group."""
+    return Permission.objects.filter(
+        content_type__app_label="certificates", codename__in=("sign_papers", "manage_register")
+    )

@@ -101,7 +101,7 @@ def _settle_course(enrolment: Enrolment, course: CourseOutline, final: Standing 
     )
     if just_now:
         issue_certificate(
-            enrolment=enrolment, holder=_facts(enrolment, course, completion, membership)
+            enrolment=enrolment, holder=certificate_facts(enrolment, course, completion, membership)
         )
 
 
@@ -115,7 +115,7 @@ def _mean_percent(enrolment: Enrolment, final: Standing | None) -> Decimal | Non
     return (total / len(scores)).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def _facts(
+def certificate_facts(
     enrolment: Enrolment,
     course: CourseOutline,
     completion: CourseCompletion,

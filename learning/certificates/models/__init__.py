@@ -13,7 +13,7 @@ from learning.certificates.models.record import (
     PaperHash,
     private_storage,
 )
-from learning.certificates.models.register import RegisterChain, RegisterEntry
+from learning.certificates.models.register import RegisterChain, RegisterCheck, RegisterEntry
 
 # The tables of templates and signatures live beside what draws and signs.
 from learning.certificates.paper.models import PaperPicture, PaperTemplate, TemplateVersion
@@ -30,6 +30,7 @@ __all__ = [
     "PaperSignature",
     "PaperTemplate",
     "RegisterChain",
+    "RegisterCheck",
     "RegisterEntry",
     "ShareLink",
     "SigningBatch",

@@ -143,6 +143,9 @@ class Certificate(models.Model):
                 name="certificate_replaces_another",
             ),
         ]
+        indexes = [
+            models.Index(fields=["unit_id_then", "year", "number"], name="certificate_by_unit")
+        ]
         permissions = [
             ("manage_register", _("May issue again, issue in bulk, ask and decide revocations"))
         ]

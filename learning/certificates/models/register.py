@@ -90,3 +90,21 @@ class RegisterEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issuer} {self.sequence}: {self.act} {self.number_text}"
+
+
+class RegisterCheck(models.Model):
+    """What the last check of an issuer's chain found; one row an issuer, replaced by the next."""
+
+    wagtail_reference_index_ignore = True
+
+    issuer = models.CharField(max_length=40, unique=True)
+    asked_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    entries = models.PositiveIntegerField(default=0)
+    last_hash = models.CharField(max_length=64, blank=True)
+    # Sequence and words of the first problems; how many there are stands in `wrong`.
+    problems = models.JSONField(default=list)
+    wrong = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.issuer}: {self.wrong}"

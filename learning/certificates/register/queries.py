@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from learning.certificates.models import Certificate, RegisterEntry
@@ -34,9 +34,14 @@ def with_last_act(found: QuerySet[Certificate]) -> QuerySet[Any]:
     )
 
 
-def certificates(asked: Asked, *, on: datetime.date | None = None) -> QuerySet[Certificate]:
-    """The certificates of the register, in the order of their numbers."""
-    found = Certificate.objects.order_by("issuer", "year", "number")
+def certificates(
+    asked: Asked,
+    *,
+    of: QuerySet[Certificate] | None = None,
+    on: datetime.date | None = None,
+) -> QuerySet[Certificate]:
+    """The certificates of the register (of those in `of`), in the order of their numbers."""
+    found = (Certificate.objects.all() if of is None else of).order_by("issuer", "year", "number")
     if asked.year:
         found = found.filter(year=asked.year)
     if asked.unit is not None:
@@ -72,8 +77,8 @@ def years() -> list[int]:
 def courses() -> list[tuple[str, str]]:
     """Key and title of every course that certificates name; the newest title where it changed."""
     told: dict[str, str] = {}
-    rows = Certificate.objects.order_by("issued_at").values_list("course_key", "course_title")
-    for key, title in rows.distinct():
+    rows = Certificate.objects.values_list("course_key", "course_title").order_by()
+    for key, title, _last in rows.annotate(last=Max("issued_at")).order_by("last"):
         told[str(key)] = title
     return sorted(told.items(), key=lambda pair: pair[1])
 

@@ -63,7 +63,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     certificate = find(meant) if meant else None
     if certificate is None:
         return _not_found(request, code, meant, status=404)
-    reply = _page(request, certificate)
+    reply = certificate_page(request, certificate)
     patch_vary_headers(reply, ["Accept"])
     return reply
 
@@ -127,10 +127,12 @@ def check_file(request: HttpRequest) -> HttpResponse:
         certificate = find(paper.certificate.code)
         assert certificate is not None
         matches = meant is None or meant == certificate.code
-        return _page(request, certificate, dropped=paper, matches=matches, signature=signature)
+        return certificate_page(
+            request, certificate, dropped=paper, matches=matches, signature=signature
+        )
     asked_for = find(meant) if meant else None
     if asked_for is not None:
-        return _page(request, asked_for, matches=False, signature=signature)
+        return certificate_page(request, asked_for, matches=False, signature=signature)
     return _form(request, unknown_file=True, signature=signature)
 
 
@@ -145,16 +147,19 @@ def _what_is_wrong_with_the_file(request: HttpRequest) -> str:
     return _("Choose the PDF of the certificate first.")
 
 
-def _page(
+def certificate_page(
     request: HttpRequest,
     certificate: Certificate,
     *,
+    token: str = "",
     dropped: Any = None,
     matches: bool | None = None,
     signature: Any = None,
 ) -> HttpResponse:
+    """What is told of it; with the `token` of a sharing link its paper is offered too."""
     standing: Standing = standing_of(certificate)
     context = {
+        "token": token,
         "certificate": certificate,
         "paper": paper_facts(certificate),
         "qr": qr_path(certificate),

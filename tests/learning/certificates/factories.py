@@ -10,7 +10,8 @@ from uuid import uuid4
 from learning.certificates.actions import CertificateFacts, issue_certificate
 from learning.certificates.models import Certificate
 from learning.enrolments.models import Enrolment
-from tests.factories import EnrolmentFactory
+from learning.organisations.models import Responsibility, Unit
+from tests.factories import EnrolmentFactory, UserFactory
 
 
 def facts(enrolment: Enrolment, **changed: Any) -> CertificateFacts:
@@ -38,3 +39,10 @@ def issue(enrolment: Enrolment | None = None, **changed: Any) -> Certificate:
     """A certificate of `enrolment`, or of somebody."""
     enrolment = enrolment or EnrolmentFactory(course_key=uuid4())
     return issue_certificate(enrolment=enrolment, holder=facts(enrolment, **changed))
+
+
+def responsible(unit: Unit, *, role: Responsibility.Role = Responsibility.Role.HR_OFFICER) -> Any:
+    """Somebody with that role in `unit`."""
+    user = UserFactory()
+    Responsibility.objects.create(user=user, unit=unit, role=role)
+    return user

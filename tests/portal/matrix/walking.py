@@ -114,6 +114,7 @@ _KEYS = {
     "privacy:copy_file": "copy",
     "tokens:": "token",
     "cards:": "unit",
+    "notices_send_again": "letter",
     "attempts:": "attempt",
     "units_": "unit",
     "units_take_back": "change",
@@ -160,6 +161,7 @@ _WORDS = {
 }
 _EXACT = {
     ("privacy:ask", "what"): "xoa",
+    ("notices_text", "kind"): "assigned",
     ("scim:described", "what"): "Schemas",
     ("scim:one", "what"): "Schemas",
     ("scim:one", "key"): "User",

@@ -22,6 +22,7 @@ from learning.certificates.paper.models import PaperTemplate
 from learning.courses.models import CoursePage, Source, Term
 from learning.enrolments.models import TrainingGoal
 from learning.enrolments.reminding.kinds import SOON
+from learning.notices.models import Letter
 from learning.notices.writing import SALT
 from learning.organisations.actions import make_responsible
 from learning.organisations.models import Responsibility, UnitKind
@@ -160,6 +161,9 @@ def _papers(people: dict[str, Any], one: Any) -> dict[str, Any]:
         ),
         "request": ask(person=learner, kind=DataRequest.Kind.RESTRICTION),
         "copy": _made_copy(learner),
+        "letter": Letter.objects.create(
+            person=learner, address=learner.email, state=Letter.State.FAILED, message_id="<1@vidu>"
+        ),
         "unsubscribing": signing.dumps([learner.pk, [SOON]], salt=SALT, compress=True),
         "responsibility": Responsibility.objects.get(user=officer),
         "goal": TrainingGoal.objects.create(name="Chỉ tiêu mẫu", due_on="2030-12-31"),

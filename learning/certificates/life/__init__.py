@@ -1,0 +1,1 @@
+"""What happens after the issue: requests of two persons, expiry, sharing, papers as a ZIP."""
