@@ -90,6 +90,9 @@ class RuleViewSet(SnippetViewSet):
     ]
     copy_view_enabled = False
 
+    def register_chooser_viewset(self) -> None:
+        """None: nothing chooses one, and a chooser asks for no right."""
+
 
 def _title(rule: CourseRule) -> str:
     return dict(course_choices()).get(rule.course_key, str(rule.course_key))

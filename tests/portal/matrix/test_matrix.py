@@ -130,8 +130,10 @@ def agrees(said: str, letters: str) -> bool:
 
 def test_an_auditor_changes_nothing():
     """What an auditor may send at all is about herself: as much as a learner may."""
+    # Whether the register is as it was written is what an auditor asks.
+    asking = {"certificates:check_chains"}
     for (name, method), letters in expected().items():
-        if method == "POST":
+        if method == "POST" and name not in asking:
             role = dict(zip(ROLES, letters, strict=True))
             assert role["auditor"] != OPEN or role["learner"] == OPEN, name
 

@@ -115,6 +115,7 @@ _KEYS = {
     "tokens:": "token",
     "cards:": "unit",
     "notices_send_again": "letter",
+    "certificates:decide": "standing request",
     "attempts:": "attempt",
     "units_": "unit",
     "units_take_back": "change",
@@ -135,6 +136,7 @@ _KEYS = {
     "naming:end": "responsibility",
     "wagtailsnippets_enrolments_traininggoal:": "goal",
     "wagtailsnippets_certificates_certificate:": "certificate",
+    "wagtailsnippets_certificates_courserule:": "rule",
 }
 _WORDS = {
     "provider_id": "sso",
@@ -184,6 +186,10 @@ def _value(name: str, parameter: str, things: dict[str, Any]) -> Any:
             return things["question"].pk
         start = max((one for one in _KEYS if name.startswith(one)), key=len, default="")
         return things[_KEYS[start]].pk if start else 1
+    if name == "certificates:bundle_file":
+        return things["bundle"].key
+    if name.startswith("certificates:shared"):
+        return things["share"].token
     if parameter in {"course_key", "key"}:
         return things["course"].key
     if parameter == "lesson_key":

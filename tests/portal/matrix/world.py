@@ -17,7 +17,9 @@ from django.test import Client
 from django.utils import timezone
 
 from learning.api.actions import make_token
-from learning.certificates.models import Certificate
+from learning.certificates.life.bundling import ask_for_bundle
+from learning.certificates.life.sharing import switch_sharing
+from learning.certificates.models import Certificate, CourseRule, StandingRequest
 from learning.certificates.paper.models import PaperTemplate
 from learning.courses.models import CoursePage, Source, Term
 from learning.enrolments.models import TrainingGoal
@@ -135,6 +137,7 @@ def _learning(person: Any) -> dict[str, Any]:
 
 def _papers(people: dict[str, Any], one: Any) -> dict[str, Any]:
     officer, learner = people["officer"], people["learner"]
+    certificate = Certificate.objects.get()
     data = workbook([("Mã cán bộ", "Họ và tên"), ("VD-1", "Ngô Thí Dụ")])
     token, _secret = make_token(
         name="Phần mềm nhân sự",
@@ -147,6 +150,12 @@ def _papers(people: dict[str, Any], one: Any) -> dict[str, Any]:
     CoursePage.objects.filter(pk=course.page.pk).update(public_sign_up=True)
     return {
         "unit": one,
+        "rule": CourseRule.objects.create(course_key=certificate.course_key),
+        "share": switch_sharing(certificate=certificate, on=True, by=learner),
+        "bundle": ask_for_bundle(unit=one, year=None, by=officer),
+        "standing request": StandingRequest.objects.create(
+            kind="revoke", certificate=certificate, reason="Cấp nhầm", asked_by=officer
+        ),
         "change": done(plan("rename", one, day=DAY_TO_COME, name="Sở Một mới", unit_kind=one.kind)),
         "person": make_member(one, "Ngô Thí Dụ Hai"),
         "assignment": make_assignment(one, course.key, due_on=timezone.localdate()),
