@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from learning.audit.models import Entry
 from learning.audit.words import act_name
@@ -27,20 +27,20 @@ CHUNK = 2000
 # A cell of a table is for reading; what is longer stands in the database.
 MOST_DETAILS = 1000
 _WORDS = {
-    "role": gettext_lazy("role"),
-    "starts_on": gettext_lazy("from"),
-    "ends_on": gettext_lazy("until"),
-    "until": gettext_lazy("until"),
-    "reason": gettext_lazy("reason"),
-    "count": gettext_lazy("number"),
-    "file": gettext_lazy("file"),
-    "kind": gettext_lazy("kind"),
-    "old": gettext_lazy("before"),
-    "new": gettext_lazy("new"),
-    "name": gettext_lazy("name"),
-    "how": gettext_lazy("how"),
-    "decision": gettext_lazy("decision"),
-    "day": gettext_lazy("day"),
+    "role": pgettext_lazy("log", "role"),
+    "starts_on": pgettext_lazy("log", "from"),
+    "ends_on": pgettext_lazy("log", "until"),
+    "until": pgettext_lazy("log", "until"),
+    "reason": pgettext_lazy("log", "reason"),
+    "count": pgettext_lazy("log", "number"),
+    "file": pgettext_lazy("log", "file"),
+    "kind": pgettext_lazy("log", "kind"),
+    "old": pgettext_lazy("log", "before"),
+    "new": pgettext_lazy("log", "new"),
+    "name": pgettext_lazy("log", "name"),
+    "how": pgettext_lazy("log", "how"),
+    "decision": pgettext_lazy("log", "decision"),
+    "day": pgettext_lazy("log", "day"),
 }
 
 
@@ -147,7 +147,7 @@ def details_text(details: Mapping[str, Any]) -> str:
 
 def _said(key: str, value: Any) -> str:
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return pgettext("log", "yes") if value else pgettext("log", "no")
     if isinstance(value, Mapping):
         return ", ".join(f"{one} → {_said('', said)}" for one, said in value.items())
     if isinstance(value, list | tuple):

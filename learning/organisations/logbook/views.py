@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -105,8 +106,12 @@ def _tell(request: HttpRequest, count: int) -> None:
 
 
 def _sheet(rows: Any) -> Sheet:
-    headings = (_("Time"), _("By"), _("Act"), _("About"), _("Unit"), _("Details"))
-    return Sheet(_("Audit log"), [(heading, Form.TEXT) for heading in headings], map(_cells, rows))
+    headings = (_("Time"), _("By"), _("Act"), pgettext("act", "About"), _("Unit"), _("Details"))
+    return Sheet(
+        pgettext("screen", "Audit log"),
+        [(heading, Form.TEXT) for heading in headings],
+        map(_cells, rows),
+    )
 
 
 def _cells(line: Line) -> tuple[str, ...]:
