@@ -22,6 +22,7 @@ def record(
         about_key=str(about.pk) if about is not None else "",
         about_name=str(about)[:250] if about is not None else "",
         unit_path=unit.path if unit is not None else "",
+        unit_key=unit.pk if unit is not None else None,
         details=details,
     )
 

@@ -38,8 +38,9 @@ class Entry(Kept):
     """An act that changed something people answer for.
 
     `about` is what it was done to, as its model's label and key: that may be gone one day, so its
-    name then is kept in `about_name`. `unit_path` is the place in the tree it belongs to, for the
-    officers of that unit; empty for what belongs to no unit.
+    name then is kept in `about_name`. `unit_key` is the unit it belongs to, for those who read the
+    log of that unit, wherever the unit hangs by then; `unit_path` is where it hung. None and empty
+    for what belongs to no unit.
     """
 
     act = models.SlugField(_("act"), max_length=60)
@@ -47,6 +48,7 @@ class Entry(Kept):
     about_key = models.CharField(max_length=60, blank=True)
     about_name = models.CharField(_("about"), max_length=250, blank=True)
     unit_path = models.CharField(max_length=255, blank=True)
+    unit_key = models.BigIntegerField(null=True, editable=False)
     details = models.JSONField(_("details"), default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
@@ -57,6 +59,7 @@ class Entry(Kept):
             models.Index(fields=["-at"], name="audit_entry_at"),
             models.Index(fields=["about_type", "about_key"], name="audit_entry_about"),
             models.Index(fields=["act", "-at"], name="audit_entry_act"),
+            models.Index(fields=["unit_key", "-at"], name="audit_entry_unit"),
         ]
 
     def __str__(self) -> str:

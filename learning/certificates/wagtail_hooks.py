@@ -72,6 +72,9 @@ class CertificateViewSet(SnippetViewSet):
         "revoked_reason",
     ]
 
+    def register_chooser_viewset(self) -> None:
+        """None: nothing chooses one, and a chooser would list them to whoever edits anything."""
+
 
 class RuleViewSet(SnippetViewSet):
     """How long a course's certificates are valid, and whether they keep the birth date."""

@@ -16,5 +16,8 @@ class TrainingGoalViewSet(SnippetViewSet):
     add_to_admin_menu = True
     menu_order = 260
 
+    def register_chooser_viewset(self) -> None:
+        """None: nothing chooses one, and a chooser would list them to whoever edits anything."""
+
 
 register_snippet(TrainingGoalViewSet)

@@ -1,7 +1,17 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from learning.audit.words import register_acts
+
 
 class NoticesConfig(AppConfig):
     name = "learning.notices"
     verbose_name = _("Notices")
+
+    def ready(self) -> None:
+        register_acts(
+            {
+                "message-text-changed": _("Text of a message changed"),
+                "message-text-reset": _("Text of a message given back to the house"),
+            }
+        )

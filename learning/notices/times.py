@@ -12,9 +12,9 @@ def next_allowed(moment: datetime.datetime) -> datetime.datetime:
     Settings: NOTICES_QUIET_FROM and NOTICES_QUIET_UNTIL, hours of the local day (20 and 7; equal
     means no quiet time), and NOTICES_QUIET_WEEKENDS (False).
     """
-    quiet_from = getattr(settings, "NOTICES_QUIET_FROM", 20)
-    quiet_until = getattr(settings, "NOTICES_QUIET_UNTIL", 7)
-    weekends = getattr(settings, "NOTICES_QUIET_WEEKENDS", False)
+    quiet_from = settings.NOTICES_QUIET_FROM
+    quiet_until = settings.NOTICES_QUIET_UNTIL
+    weekends = settings.NOTICES_QUIET_WEEKENDS
     local = timezone.localtime(moment)
     if _quiet(local.hour, quiet_from, quiet_until):
         if local.hour >= quiet_until:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from learning.notices.actions import mark_seen, set_unsubscribed
 from learning.notices.kinds import all_kinds, get_kind
 from learning.notices.models import Notice, Unsubscription
+from learning.notices.queries import unread_count
 from learning.notices.writing import SALT, own_texts, words_of
 
 A_PAGE = 30
@@ -36,7 +37,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "page_of_notices": page,
         "lines": [(one, words) for one, words in lines if words],
-        "unread": mine.filter(seen_at__isnull=True).count(),
+        "unread": unread_count(request.user),
     }
     return render(request, "notices/list.html", context)
 

@@ -6,14 +6,23 @@ there is told. Roles may be given for a span of days (a deputy's); outside it th
 """
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import BigIntegerField, DateField, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from learning.organisations.models import Membership, Responsibility, Unit, UnitQuerySet
+from learning.organisations.models import (
+    Membership,
+    Responsibility,
+    ResponsibilityQuerySet,
+    Unit,
+    UnitKind,
+    UnitQuerySet,
+)
 from quizzes.prepared import prepared
 
 Person = Any  # settings.AUTH_USER_MODEL or AnonymousUser: learning never imports the portal
@@ -27,8 +36,13 @@ def responsible_units(user: Person, *, roles: tuple[str, ...] = SEEING) -> list[
     if isinstance(user, AnonymousUser) or not user.is_active:
         return []
     held = Responsibility.objects.filter(user=user, role__in=roles).on(timezone.localdate())
+    return _topmost(Unit.objects.filter(pk__in=held.values("unit")).order_by("path"))
+
+
+def _topmost(units: Iterable[Unit]) -> list[Unit]:
+    """Of units in the tree's order, those below none of the others."""
     tops: list[Unit] = []
-    for unit in Unit.objects.filter(pk__in=held.values("unit")).order_by("path"):
+    for unit in units:
         if not tops or not unit.path.startswith(tops[-1].path):
             tops.append(unit)
     return tops
@@ -42,6 +56,99 @@ def units_of_hr(user: Person) -> UnitQuerySet:
 def units_managed_by(user: Person) -> UnitQuerySet:
     """The units for whose people `user` may act: assign, import, remind. No auditor's."""
     return Unit.objects.all().within(*responsible_units(user, roles=MANAGING))
+
+
+def units_named_by(user: Person) -> UnitQuerySet:
+    """The units in which `user` may give and end roles: an administrator everywhere, an HR officer
+    in her own units. A deputy acts for a time and hands nothing on; nor does who has a last day.
+    """
+    if getattr(user, "is_superuser", False) and user.is_active:
+        return Unit.objects.all().order_by("path")
+    return Unit.objects.all().within(*_lasting(user))
+
+
+def _lasting(user: Person) -> list[Unit]:
+    """The topmost units that are `user`'s own to the end, as HR officer."""
+    if isinstance(user, AnonymousUser) or not user.is_active:
+        return []
+    held = Responsibility.objects.filter(
+        user=user, role=Role.HR_OFFICER, ends_on__isnull=True, deputy_for__isnull=True
+    ).on(timezone.localdate())
+    return _topmost(Unit.objects.filter(pk__in=held.values("unit")).order_by("path"))
+
+
+def may_name(user: Person) -> bool:
+    """May `user` give roles in any unit today?"""
+    return units_named_by(user).exists()
+
+
+def roles_seen_in_naming(user: Person) -> ResponsibilityQuerySet:
+    """The roles of others and of herself in the units where `user` gives roles."""
+    units = units_named_by(user).order_by().values("pk")
+    return Responsibility.objects.filter(unit__in=units)
+
+
+def may_end(user: Person, held: Responsibility) -> bool:
+    """May `user` end this role, or give it another span?
+
+    Nobody touches her own, and nobody ends the auditor who was set beside her: the auditor of an
+    officer's own topmost unit answers to those above it.
+    """
+    return endable_by(user, [held]) == {held.pk}
+
+
+def endable_by(user: Person, roles: Iterable[Responsibility]) -> set[int]:
+    """Keys of those of the roles (with their units) that `user` may end, as `may_end` says."""
+    others = [held for held in roles if held.user_id != user.pk]
+    if user.is_superuser:
+        return {held.pk for held in others}
+    tops = _lasting(user)
+    return {held.pk for held in others if any(_is_below(held, top) for top in tops)}
+
+
+def _is_below(held: Responsibility, top: Unit) -> bool:
+    if held.role == Role.AUDITOR and held.unit.path == top.path:
+        return False
+    return held.unit.path.startswith(top.path)
+
+
+def get_endable_role(user: Person, pk: int) -> Responsibility:
+    """The role, if `user` may end it. Raises `Http404` otherwise."""
+    held = roles_seen_in_naming(user).select_related("user", "unit").filter(pk=pk).first()
+    if held is None or not may_end(user, held):
+        raise Http404
+    return held
+
+
+def people_named_by(user: Person) -> QuerySet[Any]:
+    """Whom `user` may give a role: who may log in and works in her units, never herself. An
+    administrator may choose anybody else."""
+    people = get_user_model()._default_manager.filter(is_active=True).exclude(pk=user.pk)
+    if user.is_superuser:
+        return people
+    units = units_named_by(user).order_by().values("pk")
+    here = Membership.objects.filter(ended_on__isnull=True, unit__in=units)
+    return people.filter(pk__in=here.values("user"))
+
+
+def reads_log_of(user: Person) -> UnitQuerySet | None:
+    """The units whose acts `user` may read in the audit log; None: all acts, also of no unit.
+
+    An auditor reads those of her units. Administrators, and who is HR officer (the department) or
+    auditor of the whole city, read all. The other HR officers read none.
+    """
+    if isinstance(user, AnonymousUser) or not user.is_active:
+        return Unit.objects.none()
+    city = (unit.kind == UnitKind.CITY and unit.depth == 1 for unit in responsible_units(user))
+    if user.is_superuser or any(city):
+        return None
+    return Unit.objects.all().within(*responsible_units(user, roles=(Role.AUDITOR,)))
+
+
+def may_read_log(user: Person) -> bool:
+    """May `user` open the audit log at all?"""
+    units = reads_log_of(user)
+    return units is None or units.exists()
 
 
 def is_hr(user: Person) -> bool:

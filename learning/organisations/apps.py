@@ -7,6 +7,7 @@ class OrganisationsConfig(AppConfig):
     verbose_name = _("Organisations")
 
     def ready(self) -> None:
-        from learning.audit.words import register_acts
+        from learning.audit.words import register_acts, register_things
 
         register_acts({"role-given": _("Role given"), "role-ended": _("Role taken away")})
+        register_things({"audit-log": _("Audit log")})

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.utils.dateparse import parse_date
 
 from learning.organisations.models import EarlierState, Unit, UnitKind, UnitQuerySet
 from learning.organisations.queries import find_units, members_on, tree_on, with_names_on
@@ -49,14 +48,21 @@ class TreeState:
         return urlencode({name: value for name, value in parts.items() if value})
 
 
+def _day(text: str) -> datetime.date | None:
+    """As it is typed here, dd/mm/yyyy, and as addresses keep it."""
+    for form in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            return datetime.datetime.strptime(text.strip(), form).date()
+        except ValueError:
+            continue
+    return None
+
+
 def read_state(asked: dict[str, str], *, today: datetime.date) -> TreeState:
     """What the address says; what it says wrongly is left aside."""
     numbers = asked.get("open", "").split(",")
     opened = [int(n) for n in numbers if n.isascii() and n.isdigit() and len(n) < 19]
-    try:
-        day = parse_date(asked.get("day", "")) or today
-    except ValueError:
-        day = today
+    day = _day(asked.get("day", "")) or today
     kind = asked.get("kind", "")
     return TreeState(
         today=today,

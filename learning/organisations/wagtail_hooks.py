@@ -11,12 +11,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel
-from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
+from learning.organisations.access import may_name
 from learning.organisations.changing.views import ChangeView, take_back_view
-from learning.organisations.models import Responsibility
 from learning.organisations.views import CHANGE, SEE, TreeView, UnitView
 
 
@@ -49,24 +46,17 @@ def units_menu_item() -> MenuItem:
     )
 
 
-class ResponsibilityViewSet(SnippetViewSet):
-    """Who is HR officer of what."""
+class RolesMenuItem(MenuItem):
+    """For administrators. Roles are given on the site's own screen, where every change is audited;
+    a form of the row itself would be a way around it."""
 
-    model = Responsibility
-    icon = "group"
-    add_to_admin_menu = True
-    menu_order = 251
-    list_display = ["user", "unit", "role"]
-    list_select_related = ["user", "unit"]
-    search_fields = ["user__name_search", "unit__name_search"]
-    panels = [
-        FieldPanel("user"),
-        FieldPanel("unit"),
-        FieldPanel("role"),
-        FieldPanel("starts_on"),
-        FieldPanel("ends_on"),
-        FieldPanel("deputy_for"),
-    ]
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_name(request.user)
 
 
-register_snippet(ResponsibilityViewSet)
+@hooks.register("register_admin_menu_item")
+def roles_menu_item() -> MenuItem:
+    """«Phân quyền» in the menu."""
+    return RolesMenuItem(
+        _("Roles"), reverse("naming:overview"), name="roles", icon_name="group", order=251
+    )

@@ -9,4 +9,7 @@ class StatisticsConfig(AppConfig):
     verbose_name = _("Statistics")
 
     def ready(self) -> None:
+        from learning.statistics import digest
+
+        digest.register()
         register_things({"learners": _("List of learners with their progress")})

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.http import Http404, HttpRequest
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from learning.courses.queries import course_choices
@@ -92,21 +91,30 @@ class Filters:
         return urlencode({name: value for name, value in parts.items() if value})
 
 
-def read_moment(request: HttpRequest, *, today: datetime.date) -> Moment:
-    """The day the address asks for and by which units. A day to come, or none, is today.
+class NotADayError(ValueError):
+    """What was typed is no day."""
 
-    Raises `Http404` for what is neither.
+
+def read_moment(request: HttpRequest, *, today: datetime.date) -> Moment:
+    """The day asked for and by which units. A day to come, or none, is today.
+
+    Days are typed dd/mm/yyyy; addresses keep them as 2026-07-01. Raises `NotADayError` for what is
+    neither, `Http404` for an unknown way of counting.
     """
-    text, by = request.GET.get(DAY, ""), request.GET.get(BY, By.THEN)
+    text, by = request.GET.get(DAY, "").strip(), request.GET.get(BY, By.THEN)
     if by not in By.values:
         raise Http404
-    try:
-        day = parse_date(text) if text else today
-    except ValueError as error:
-        raise Http404 from error
-    if day is None:
-        raise Http404
+    day = _read_day(text) if text else today
     return Moment(today=today, day=min(day, today), by=by)
+
+
+def _read_day(text: str) -> datetime.date:
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
+        try:
+            return datetime.datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    raise NotADayError(text)
 
 
 def read_filters(request: HttpRequest, *, scope: Scope, moment: Moment) -> Filters:

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -18,7 +20,14 @@ from learning.courses.queries import get_outline
 from learning.organisations.disclosing import tell_list
 from learning.statistics.charts import goal_chart, stacked_chart
 from learning.statistics.exports import csv_lines, write_xlsx
-from learning.statistics.filters import PAGE, Filters, Status, read_filters, read_moment
+from learning.statistics.filters import (
+    PAGE,
+    Filters,
+    NotADayError,
+    Status,
+    read_filters,
+    read_moment,
+)
 from learning.statistics.goals import goal_views
 from learning.statistics.moments import By, Moment
 from learning.statistics.people import people, person_row
@@ -37,7 +46,12 @@ def _for_hr(
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         today = timezone.localdate()
-        moment = read_moment(request, today=today)
+        try:
+            moment = read_moment(request, today=today)
+        except NotADayError as error:
+            told = _("«%(day)s» is no day. Write it as dd/mm/yyyy. The figures are those of today.")
+            messages.error(request, told % {"day": error})
+            moment = Moment(today=today, day=today)
         if view.__name__ == "goals":
             moment = Moment(today=today, day=today)
         if moment.by_units_then:

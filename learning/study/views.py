@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from learning.certificates.queries import for_user
 from learning.courses.outline import CourseOutline
 from learning.enrolments.actions import enrol
+from learning.notices.queries import unread_count
 from learning.organisations.access import current_membership
 from learning.organisations.models import Membership
 from learning.progress.queries import get_progress
@@ -37,6 +38,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "certificates": for_user(request.user),
         "membership_label": _where(membership),
         "today": timezone.localdate(),
+        "unread": unread_count(request.user),
     }
     return render(request, "study/my.html", context)
 

@@ -197,6 +197,7 @@ TASKS = {
 DAILY_JOBS = [
     "learning.enrolments.assigning.actions.open_rounds",
     "learning.enrolments.reminding.planning.remind_today",
+    "learning.statistics.digest.tell_weekly",
     "portal.accounts.keys.actions.forget_what_is_over",
     "learning.privacy.retention.remove_what_is_too_old",
     "learning.certificates.life.expiring.enter_expired",
@@ -353,6 +354,10 @@ EMAIL_USE_SSL = EMAIL_URL.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="van-hoa-shtt@vidu.example")
+# No letters between these hours of the local day (equal: none is quiet), nor on weekends.
+NOTICES_QUIET_FROM = env.int("NOTICES_QUIET_FROM", default=20)
+NOTICES_QUIET_UNTIL = env.int("NOTICES_QUIET_UNTIL", default=7)
+NOTICES_QUIET_WEEKENDS = env.bool("NOTICES_QUIET_WEEKENDS", default=False)
 
 # --- Wagtail ------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Sở hữu trí tuệ Hải Phòng"

@@ -46,6 +46,8 @@ urlpatterns += i18n_patterns(
     path("nhac-nho/", people_to_remind, name="reminding"),
     path("can-bo/khoa-api/", include("learning.api.urls")),
     path("can-bo/", include("learning.staff.urls")),
+    path("nhat-ky-thao-tac/", include("learning.organisations.logbook.urls")),
+    path("phan-quyen/", include("learning.organisations.naming.urls")),
     path("", include("learning.enrolments.urls")),
     path("so-cap-giay-chung-nhan/cap-hang-loat/", issuing, name="issuing"),
     path("", include("learning.certificates.urls")),

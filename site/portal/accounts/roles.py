@@ -21,6 +21,7 @@ _PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_
 _SNIPPET_MODELS = ("question", "quiz", "picture", "source", "term")
 _FURTHER_RIGHTS = (
     *("access_admin", "submit_translation", "apply_regrade", "mark_answers"),
+    "change_text",
     *("view_papertemplate", "add_papertemplate", "change_papertemplate"),
 )
 _FILE_RIGHTS = tuple(

@@ -1,7 +1,7 @@
 from django.contrib.auth import views as auth_views
 from django.urls import path
 
-from portal.accounts import views
+from portal.accounts import duties, views
 from portal.accounts.cards import views as cards
 from portal.accounts.entry import passwords
 from portal.accounts.entry import views as entry
@@ -22,6 +22,7 @@ urlpatterns = [
     path("tai-khoan/", views.account, name="account"),
     path("tai-khoan/thu-dien-tu/", views.email_change, name="email_change"),
     path("tai-khoan/thu-dien-tu/ma/", views.email_code, name="email_code"),
+    path("tai-khoan/vai-tro/", duties.my_roles, name="duties"),
     path("tai-khoan/thiet-bi/", views.devices, name="devices"),
     path("tai-khoan/thiet-bi/<int:pk>/dang-xuat/", views.device_end, name="device_end"),
     path("tai-khoan/thiet-bi/dang-xuat-het/", views.devices_end, name="devices_end"),

@@ -5,14 +5,14 @@ from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from learning.audit.actions import record
-from learning.organisations.access import current_membership, may_manage
+from learning.organisations.access import current_membership, may_manage, may_name, may_read_log
 from portal.accounts.devices.actions import end_other_sessions, end_session
 from portal.accounts.devices.queries import devices_of
 from portal.accounts.email_forms import NewEmailForm
@@ -49,19 +49,12 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "membership": current_membership(request.user),
         "has_second": is_mfa_enabled(request.user, ("totp", "webauthn")),
-        "my_data_url": _my_data_url(),
+        "my_data_url": reverse("privacy:mine"),
         "may_make_cards": may_manage(request.user),
+        "may_name": may_name(request.user),
+        "may_read_log": may_read_log(request.user),
     }
     return render(request, "accounts/account.html", context)
-
-
-def _my_data_url() -> str:
-    for name in ("privacy:my_data", "privacy:mine", "privacy:overview", "privacy:index"):
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            continue
-    return ""
 
 
 @get_or_post

@@ -19,7 +19,9 @@ from learning.courses.models import CoursePage
 from learning.courses.outline import CourseOutline
 from learning.courses.queries import get_outline
 from learning.enrolments.models import Enrolment
+from learning.enrolments.reminding.planning import remind_today
 from learning.organisations.packs import load_units, read_units
+from learning.statistics.digest import tell_weekly
 from learning.study import journey
 from learning.study.receivers import origin_of, origin_of_final
 from portal.accounts.models import User
@@ -80,6 +82,7 @@ def prepare(say: Callable[[str], None]) -> list[DemoLogin]:
     course = get_outline(key)
     if course is not None:
         _make_progress(course, say)
+    _tell_people()
     say(_("Collecting static files …"))
     collect_static()
     return _describe(logins, course)
@@ -103,6 +106,13 @@ def _make_editors(logins: DemoLogins) -> None:
         editor.save()
     editor.groups.add(Group.objects.get(name=EDITORS))
     User.objects.filter(pk=logins.administrator.pk).update(is_staff=True, is_superuser=True)
+
+
+def _tell_people() -> None:
+    """What this morning and this Monday would have told them; nothing twice."""
+    today = timezone.localdate()
+    remind_today(today=today)
+    tell_weekly(today=today - timedelta(days=today.weekday()))
 
 
 @transaction.atomic

@@ -227,3 +227,4 @@ def _assign(*, course_key: UUID, today: datetime.date, by: Any) -> None:
             due_on=datetime.date(2026, 12, 31),
             course_keys=[course_key],
         )
+        TrainingGoal.objects.filter(name=GOAL_NAME).update(on_campaign=True)

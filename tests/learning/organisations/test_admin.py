@@ -218,7 +218,8 @@ def test_only_who_may_see_or_change_units_comes_in(root, today):
     assert Unit.objects.filter(code="len").count() == 0
 
 
-def test_roles_are_listed(administrator, root):
-    make_officer(root)
-    address = reverse("wagtailsnippets_organisations_responsibility:list")
-    assert administrator.get(address).status_code == 200
+def test_the_admins_menu_leads_to_the_roles(administrator, root):
+    """Given on the site's own screen, where every change is audited."""
+    menu = administrator.get("/admin/").content.decode()
+    assert reverse("naming:overview") in menu
+    assert administrator.get(reverse("naming:overview")).status_code == 200

@@ -118,11 +118,22 @@ def test_who_moved_is_counted_where_she_was(city, world):
     assert listed(people(city, **past, theo="hien-nay")) == ["Lê Mẫu Bình"]
 
 
-@pytest.mark.parametrize(
-    "asked", [{"den-ngay": "31/12"}, {"den-ngay": "2026-02-30"}, {"theo": "x"}]
-)
-def test_what_is_no_day_is_not_found(city, asked):
-    assert overview(city, **asked).status_code == 404
+@pytest.mark.parametrize("typed", ["31/12", "2026-02-30", "hôm qua"])
+def test_what_is_no_day_is_said_so_and_today_is_shown(city, typed):
+    shown = overview(city, **{"den-ngay": typed})
+    assert figures(shown) == figures(overview(city))
+    assert f"«{typed}» không phải là ngày" in shown.content.decode()
+
+
+def test_a_day_may_be_typed_as_it_is_written_here(city):
+    typed = {"den-ngay": f"{DAY:%d/%m/%Y}"}
+    assert figures(overview(city, **typed)) == figures(
+        overview(city, **{"den-ngay": DAY.isoformat()})
+    )
+
+
+def test_an_unknown_way_of_counting_is_not_found(city):
+    assert overview(city, theo="x").status_code == 404
 
 
 def test_a_day_to_come_is_today(city):

@@ -1,4 +1,4 @@
-// A button that copies a text of the kit. Without this script the text can be selected by hand.
+// A button that copies a text (of the kit, for Zalo). Without this script the text can be selected by hand.
 "use strict";
 
 for (const box of document.querySelectorAll("[data-copy]")) {

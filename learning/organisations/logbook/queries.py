@@ -1,0 +1,167 @@
+"""Entries of the audit log within a reader's units, as lines with names."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from learning.audit.models import Entry
+from learning.audit.words import act_name
+from learning.organisations.access import reads_log_of
+from learning.organisations.models import Responsibility, Unit
+from learning.vietnamese import search_key
+
+CHUNK = 2000
+# A cell of a table is for reading; what is longer stands in the database.
+MOST_DETAILS = 1000
+_WORDS = {
+    "role": gettext_lazy("role"),
+    "starts_on": gettext_lazy("from"),
+    "ends_on": gettext_lazy("until"),
+    "until": gettext_lazy("until"),
+    "reason": gettext_lazy("reason"),
+    "count": gettext_lazy("number"),
+    "file": gettext_lazy("file"),
+    "kind": gettext_lazy("kind"),
+    "old": gettext_lazy("before"),
+    "new": gettext_lazy("new"),
+    "name": gettext_lazy("name"),
+    "how": gettext_lazy("how"),
+    "decision": gettext_lazy("decision"),
+    "day": gettext_lazy("day"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as it is read."""
+
+    at: datetime.datetime
+    by: str
+    act: str
+    about: str
+    unit: str
+    details: str
+
+
+def entries_read_by(
+    reader: Any,
+    *,
+    person: str | None = None,
+    act: str | None = None,
+    unit: str | None = None,
+    since: datetime.date | None = None,
+    until: datetime.date | None = None,
+) -> QuerySet[Entry]:
+    """What `reader` may read, the newest first: by or about a person, an act, units of this name
+    with all below them, from one day to the end of another."""
+    found = Entry.objects.order_by("-at", "-pk")
+    units = reads_log_of(reader)
+    if units is not None:
+        found = found.filter(unit_key__in=units.order_by().values("pk"))
+    if act:
+        found = found.filter(act=act)
+    if unit:
+        named = Unit.objects.all().search(unit)
+        below = Unit.objects.all().within(*_topmost(named))
+        found = found.filter(unit_key__in=below.order_by().values("pk"))
+    if since:
+        found = found.filter(at__gte=_midnight(since))
+    if until:
+        found = found.filter(at__lt=_midnight(until + datetime.timedelta(days=1)))
+    return found.filter(_of_person(person)) if person else found
+
+
+def _topmost(units: Iterable[Unit]) -> list[Unit]:
+    """Of units in the tree's order, those below none of the others, as many as a query carries."""
+    tops: list[Unit] = []
+    for unit in units:
+        if not tops or not unit.path.startswith(tops[-1].path):
+            tops.append(unit)
+    return tops[:200]
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+
+
+def _of_person(text: str) -> Q:
+    """Acts by or about those of this name, e-mail or code."""
+    user = get_user_model()
+    people = user._default_manager.filter(
+        Q(name_search__contains=search_key(text))
+        | Q(email__contains=text.lower())
+        | Q(staff_code__contains=text.upper())
+    ).order_by()
+    keys = people.annotate(key=Cast("pk", CharField())).values("key")
+    about = Q(about_type=user._meta.label_lower, about_key__in=keys)
+    return Q(by__in=people.values("pk")) | about
+
+
+def lines(entries: Iterable[Entry]) -> list[Line]:
+    """These entries with the names of their units: one query for all of them."""
+    entries = list(entries)
+    keys = {entry.unit_key for entry in entries if entry.unit_key}
+    names = dict(Unit.objects.filter(pk__in=keys).values_list("pk", "name"))
+    return [
+        Line(
+            at=timezone.localtime(entry.at),
+            by=str(entry.by) if entry.by else _("The system"),
+            act=act_name(entry.act),
+            about=entry.about_name,
+            unit=names.get(entry.unit_key, "") if entry.unit_key else "",
+            details=details_text(entry.details),
+        )
+        for entry in entries
+    ]
+
+
+def all_lines(entries: QuerySet[Entry]) -> Iterator[Line]:
+    """All of them, a chunk at a time: memory is the same for any number."""
+    rows = entries.select_related("by").iterator(CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        yield from lines(chunk)
+
+
+def details_text(details: Mapping[str, Any]) -> str:
+    """«vai trò: Cán bộ nhân sự; đến: 01/05/2026»: what the entry keeps beside, in one line."""
+    parts = (
+        f"{_WORDS.get(key, key)}: {_said(key, value)}"
+        for key, value in details.items()
+        if value not in (None, "", [], {})
+    )
+    return "; ".join(parts)[:MOST_DETAILS]
+
+
+def _said(key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Mapping):
+        return ", ".join(f"{one} → {_said('', said)}" for one, said in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_said("", one) for one in value)
+    text = str(value)
+    if key == "role" and text in Responsibility.Role.values:
+        return str(Responsibility.Role(text).label)
+    return _day(text)
+
+
+def _day(text: str) -> str:
+    """A day of the calendar as it is written here; other text as it is."""
+    try:
+        day = parse_date(text) if len(text) == 10 else None
+    except ValueError:
+        day = None
+    return date_format(day, "d/m/Y") if day else text

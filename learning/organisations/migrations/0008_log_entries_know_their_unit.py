@@ -1,0 +1,21 @@
+"""Entries written before they named their unit by key take that of the unit at their place."""
+
+from typing import Any
+
+from django.db import migrations
+from django.db.models import OuterRef, Subquery
+
+
+def fill(apps: Any, _schema_editor: Any) -> None:
+    units = apps.get_model("organisations", "Unit").objects.filter(path=OuterRef("unit_path"))
+    entries = apps.get_model("audit", "Entry").objects.filter(unit_key=None).exclude(unit_path="")
+    entries.update(unit_key=Subquery(units.values("pk")[:1]))
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("organisations", "0007_citizens_are_a_kind"),
+        ("audit", "0002_entries_know_their_unit"),
+    ]
+
+    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

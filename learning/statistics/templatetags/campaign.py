@@ -1,0 +1,45 @@
+"""The city's progress on the campaign page, where the department wants it shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.core.cache import cache
+from django.utils import timezone
+
+from learning.enrolments.models import TrainingGoal
+from learning.statistics.figures import percent_of
+from learning.statistics.goals import city_progress
+
+register = template.Library()
+
+KEY, SECONDS = "statistics:campaign-goals", 600
+
+
+@register.inclusion_tag("statistics/campaign_goals.html")
+def campaign_goals() -> dict[str, Any]:
+    """Goals that may be shown and are not over, counted at most every ten minutes.
+
+    Only sums of the whole city: they tell nothing of anybody.
+    """
+    today = timezone.localdate()
+    lines = cache.get(KEY)
+    if lines is None:
+        shown = TrainingGoal.objects.filter(on_campaign=True, due_on__gte=today)
+        goals = shown.prefetch_related("courses", "units").order_by("due_on", "pk")
+        lines = [_line(goal) for goal in goals]
+        cache.set(KEY, lines, SECONDS)
+    return {"lines": lines}
+
+
+def _line(goal: TrainingGoal) -> dict[str, Any]:
+    target = city_progress(goal)
+    return {
+        "name": goal.name,
+        "decision": goal.decision,
+        "target": target,
+        "percent": percent_of(target.done, target.staff),
+        # For the bar alone; the number beside it is the exact one.
+        "share": min(100, target.done * 100 // target.staff) if target.staff else 0,
+    }
