@@ -1,4 +1,5 @@
 """Certificates as records: numbered, frozen, rendered once, verifiable by anyone.
 
-Owns `Certificate` and its register. May import enrolments and below; never progress.
+Owns `Certificate`, its register, what becomes of it later (`life`) and its Open Badge (`badges`).
+May import enrolments and below; never progress.
 """

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from learning.certificates.life.bundling import forget_bundles
 from learning.certificates.models import Certificate, CertificateFile, ShareLink
 from learning.privacy.kept import LAW, Fate, Kept, Row, excuse, register_kept
 
@@ -60,6 +61,8 @@ def _erase(user: Any) -> None:
     for paper in papers.exclude(file=""):
         paper.file.delete(save=False)
     papers.update(file="")
+    if _count(user):
+        forget_bundles(all_of_them=True)
     _certificates(user).update(enrolment=None)
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from learning.certificates import views
+from learning.certificates.badges import views as badges
 from learning.certificates.life import views as life
 from learning.certificates.register import views as register
 from learning.certificates.verifying import views as verifying
@@ -16,6 +17,12 @@ urlpatterns = [
     path("giay-chung-nhan/", views.mine, name="mine"),
     path("chia-se/<str:token>.pdf", life.shared_pdf, name="shared_pdf"),
     path("chia-se/<str:token>/", life.shared_page, name="shared"),
+    path("huy-hieu/don-vi-cap.json", badges.issuer, name="badge_issuer"),
+    path("huy-hieu/khoa.json", badges.key_set, name="badge_keys"),
+    path("huy-hieu/khoa/<str:kid>.json", badges.one_key, name="badge_key"),
+    path("huy-hieu/tinh-trang/<int:number>.jwt", badges.status_list, name="badge_status"),
+    path("huy-hieu/<str:code>.json", badges.badge, name="badge"),
+    path("huy-hieu/<str:code>.jwt", badges.badge_jwt, name="badge_jwt"),
     path("so-cap-giay-chung-nhan/", register.register, name="register"),
     path("so-cap-giay-chung-nhan/kiem-tra/", register.check_chains, name="check_chains"),
     path("so-cap-giay-chung-nhan/so.xlsx", register.register_xlsx, name="register_xlsx"),

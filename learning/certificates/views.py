@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from learning.certificates import access
+from learning.certificates.badges.keys import has_key
 from learning.certificates.queries import for_user
 from learning.certificates.signing.queries import best_file
 
@@ -38,5 +39,9 @@ def pdf(request: HttpRequest, code: str) -> HttpResponseBase:
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """The person's own certificates."""
-    context = {"certificates": for_user(request.user), "site_url": settings.SITE_URL}
+    context = {
+        "certificates": for_user(request.user),
+        "site_url": settings.SITE_URL,
+        "has_badges": has_key(),
+    }
     return render(request, "certificates/mine.html", context)

@@ -1,7 +1,6 @@
 from django.urls import path
 
 from learning.study import views
-from learning.study.issuing.views import issuing
 
 app_name = "study"
 urlpatterns = [
@@ -10,5 +9,4 @@ urlpatterns = [
     path("khoa/<uuid:course_key>/bai-kiem-tra-cuoi/", views.final_start, name="final_start"),
     path("bai/<uuid:lesson_key>/da-hoc-xong/", views.lesson_read, name="lesson_read"),
     path("chuyen-de/<uuid:module_key>/bai-kiem-tra/", views.quiz_start, name="quiz_start"),
-    path("cap-giay-hang-loat/", issuing, name="issuing"),
 ]

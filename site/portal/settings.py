@@ -403,6 +403,16 @@ CERTIFICATE_SIGNING = {
     "test_authority": VAR_DIR / "test-authority",
 }
 
+# --- Open Badges: an RSA key in PEM signs the credentials; without one there are none -------------
+BADGES = {
+    "key": env.str("BADGE_KEY", default=str(VAR_DIR / "badge-key.pem") if DEMO else ""),
+    "passphrase": env.str("BADGE_PASSPHRASE", default=""),
+    # PEM files of public keys that signed before: what they signed still counts.
+    "old_keys": env.list("BADGE_OLD_KEYS", default=[]),
+    # A trial makes a key of its own.
+    "is_test": DEMO,
+}
+
 LOGGING = logging_config(debug=DEBUG)
 LOGGING_CONFIG = "logging.config.dictConfig"
 if TESTING:

@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from learning.api.api import api
 from learning.enrolments.reminding.views import people_to_remind
+from learning.study.issuing.views import issuing
 from portal.accounts.entry.views import log_in
 from portal.accounts.stage_urls import fixed_urlpatterns
 from portal.home.serve import serve
@@ -48,6 +49,7 @@ urlpatterns += i18n_patterns(
     path("nhat-ky-thao-tac/", include("learning.organisations.logbook.urls")),
     path("phan-quyen/", include("learning.organisations.naming.urls")),
     path("", include("learning.enrolments.urls")),
+    path("so-cap-giay-chung-nhan/cap-hang-loat/", issuing, name="issuing"),
     path("", include("learning.certificates.urls")),
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="serve"),
     path("", include(wagtail_urls)),

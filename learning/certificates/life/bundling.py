@@ -140,10 +140,14 @@ def _write_list(found: QuerySet[Certificate], missing: list[str], file: IO[bytes
         book.close()
 
 
-def forget_bundles() -> int:
-    """Remove what has expired, files first; how many there were."""
+def forget_bundles(*, all_of_them: bool = False) -> int:
+    """Remove what has expired, files first; how many there were.
+
+    All of them when a person's papers are erased, which may lie in any: they are soon made anew.
+    """
+    found = Bundle.objects.all()
     gone = 0
-    for bundle in Bundle.objects.filter(expires_at__lt=timezone.now()):
+    for bundle in found if all_of_them else found.filter(expires_at__lt=timezone.now()):
         if bundle.file:
             bundle.file.delete(save=False)
         bundle.delete()

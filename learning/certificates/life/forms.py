@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from learning.vietnamese import nfc
 
@@ -27,7 +28,7 @@ class DecisionForm(forms.Form):
     """Yes or no, and why not."""
 
     decision = forms.ChoiceField(choices=[("approve", ""), ("decline", "")])
-    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+    note = forms.CharField(label=pgettext_lazy("register", "Note"), max_length=500, required=False)
 
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or {}

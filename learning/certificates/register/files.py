@@ -10,6 +10,7 @@ import xlsxwriter
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from learning.certificates.register.checks import ChainState
 from learning.certificates.register.lines import Line
@@ -36,7 +37,7 @@ def headings() -> list[str]:
         _("Result"),
         _("Issued on"),
         _("State"),
-        _("Note"),
+        pgettext("register", "Note"),
     ]
 
 

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -116,7 +117,9 @@ def register_xlsx(request: HttpRequest) -> HttpResponseBase:
     asked = read_asked(request)
     found = certificates(asked, of=access.readable(request.user))
     tell(request, asked, how=Disclosure.How.EXPORTED, count=found.count(), form="xlsx")
-    file = write_xlsx(lines(found), told=asked_in_words(asked), chains=chain_states())
+    file = write_xlsx(
+        lines(found), told=asked_in_words(asked, by=request.user), chains=chain_states()
+    )
     return FileResponse(
         file, as_attachment=True, filename=f"{_name(asked)}.xlsx", content_type=_XLSX
     )
@@ -136,16 +139,18 @@ def register_pdf(request: HttpRequest) -> HttpResponse:
     if number > 1 and first > count:
         raise Http404
     tell(request, asked, how=Disclosure.How.EXPORTED, count=max(last - first + 1, 0), form="pdf")
-    part = ""
-    if count > LINES_A_VOLUME:
-        words = _("Volume %(number)s: lines %(first)s to %(last)s of %(count)s")
-        part = words % {"number": number, "first": first, "last": last, "count": count}
-    pdf = draw_book(
-        lines(found[first - 1 : last], first=first) if count else [],
-        scope="; ".join(f"{name}: {value}" for name, value in asked_in_words(asked)),
-        volume=part,
-        chains=chain_states(),
-    )
+    with translation.override("vi"):  # the book is, whatever the screen
+        part = ""
+        if count > LINES_A_VOLUME:
+            words = _("Volume %(number)s: lines %(first)s to %(last)s of %(count)s")
+            part = words % {"number": number, "first": first, "last": last, "count": count}
+        told = asked_in_words(asked, by=request.user)
+        pdf = draw_book(
+            lines(found[first - 1 : last], first=first) if count else [],
+            scope="; ".join(f"{name}: {value}" for name, value in told),
+            volume=part,
+            chains=chain_states(),
+        )
     reply = HttpResponse(pdf, content_type="application/pdf")
     reply["Content-Disposition"] = f'attachment; filename="{_name(asked)}-{max(number, 1)}.pdf"'
     return reply
@@ -155,11 +160,11 @@ def _name(asked: Asked) -> str:
     return f"so-cap-giay-chung-nhan-{asked.year}" if asked.year else "so-cap-giay-chung-nhan"
 
 
-def asked_in_words(asked: Asked) -> list[tuple[str, str]]:
-    """What was asked for, as names and values."""
+def asked_in_words(asked: Asked, *, by: Any) -> list[tuple[str, str]]:
+    """What `by` asked for, as names and values."""
     told = [
         (_("Year"), str(asked.year) if asked.year else _("All")),
-        (_("Unit"), asked.unit.name if asked.unit else _("All that I may see")),
+        (_("Unit"), _unit_words(asked, by)),
     ]
     if asked.course_key:
         told.append((_("Course"), dict(courses()).get(asked.course_key, "")))
@@ -168,6 +173,14 @@ def asked_in_words(asked: Asked) -> list[tuple[str, str]]:
     if asked.text:
         told.append((_("Contains"), asked.text))
     return told
+
+
+def _unit_words(asked: Asked, by: Any) -> str:
+    if asked.unit is not None:
+        return asked.unit.name
+    if access.is_department(by):
+        return _("All units")
+    return ", ".join(unit.name for unit in responsible_units(by))
 
 
 @require_safe
@@ -221,7 +234,7 @@ def tell(
     units: list[Unit] = [asked.unit] if asked.unit else responsible_units(request.user)
     if not units or (asked.unit is None and access.is_department(request.user)):
         units = list(Unit.get_root_nodes())
-    filters = dict(asked_in_words(asked)) | more
+    filters = dict(asked_in_words(asked, by=request.user)) | more
     for unit in units:
         tell_disclosure(
             how=how, what="certificates", by=request.user, unit=unit, count=count, filters=filters

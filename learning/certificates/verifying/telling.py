@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from learning.certificates.badges.keys import has_key
 from learning.certificates.models import Certificate
 
 State = Certificate.State
@@ -96,6 +97,7 @@ def for_machines(certificate: Certificate, standing: Standing) -> dict[str, Any]
         "replaces": _other(certificate.replaces),
         "papers": [{"kind": kept.kind, "sha256": kept.sha256} for kept in certificate.hashes.all()],
         "address": address_of(certificate),
+        "badge": address_of(certificate, name="certificates:badge") if has_key() else None,
         "checked_at": timezone.localtime().isoformat(timespec="seconds"),
     }
     if certificate.revoked_at is not None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from learning.audit.models import Disclosure, Entry
 from learning.certificates.actions import NotValidError, reissue_certificate
+from learning.certificates.kept import CERTIFICATES
 from learning.certificates.life import bundling
 from learning.certificates.life.bundling import forget_bundles, name_of
 from learning.certificates.life.expiring import enter_expired
@@ -271,6 +272,17 @@ def test_a_bundle_goes_when_it_expires(unit, django_capture_on_commit_callbacks,
     assert logged_in(officer).get(address).status_code == 404
     assert forget_bundles() == 1
     assert not paper_storage.exists(bundle.file.name)
+
+
+def test_an_erased_persons_paper_stays_in_no_bundle(
+    unit, django_capture_on_commit_callbacks, paper_storage
+):
+    certificate = of(unit)
+    with django_capture_on_commit_callbacks(execute=True):
+        bundling.ask_for_bundle(unit=unit, year=None, by=responsible(unit))
+    name = Bundle.objects.get().file.name
+    CERTIFICATES.erase(certificate.enrolment.user)
+    assert (Bundle.objects.count(), paper_storage.exists(name)) == (0, False)
 
 
 def test_a_bundle_that_cannot_be_made_says_so(

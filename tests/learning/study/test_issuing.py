@@ -28,7 +28,7 @@ from tests.factories import (
 from tests.learning.certificates.factories import responsible
 
 pytestmark = pytest.mark.django_db
-ISSUING = "/viec-hoc/cap-giay-hang-loat/"
+ISSUING = "/so-cap-giay-chung-nhan/cap-hang-loat/"
 
 
 @pytest.fixture
