@@ -5,11 +5,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from learning.notices.models import DeadAddress, Notice
 from learning.notices.times import next_allowed
+from quizzes.prepared import prepared
+
+# More than this is told as «9+», so that the header knows few values and counts few rows.
+MOST_SHOWN = 9
+
+
+def unread_shown(person_id: int) -> str:
+    """The number for the header: «» for none, «1» to «9», «9+»; one prepared query."""
+    count = len(_unread.rows(person_id))
+    return f"{MOST_SHOWN}+" if count > MOST_SHOWN else str(count or "")
+
+
+@prepared(BigIntegerField())
+def _unread(person_id: int) -> QuerySet[Notice, Any]:
+    unread = Notice.objects.filter(person_id=person_id, seen_at__isnull=True)
+    return unread.order_by().values_list("pk")[: MOST_SHOWN + 1]
 
 
 def unread_count(person: Any) -> int:
