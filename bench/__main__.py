@@ -57,7 +57,9 @@ def main() -> int:
                         _bank(database, variables)
                     if options.staff:
                         failures.append(_staff(database, variables))
-                    if options.exam or options.bank or options.staff:
+                    if options.notices:
+                        failures.append(_notices(database, variables))
+                    if options.exam or options.bank or options.staff or options.notices:
                         continue
                     if not options.weight_only:
                         found = _measure(database, scene, watched, seconds, warm, options.only)
@@ -71,7 +73,7 @@ def main() -> int:
     finally:
         _show_log(folder / "server.log")
         shutil.rmtree(folder, ignore_errors=True)
-    if options.exam or options.bank or options.staff:
+    if options.exam or options.bank or options.staff or options.notices:
         return int(any(failures))
     if reports:
         print(f"\n{reporting.PEER}")
@@ -96,6 +98,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--bank", action="store_true", help="20,000 questions beside 200")
     parser.add_argument("--staff", action="store_true", help="a staff list of 50,000 rows")
+    parser.add_argument("--notices", action="store_true", help="10,000 letters to a mail server")
     weight = parser.add_mutually_exclusive_group()
     weight.add_argument("--no-weight", action="store_true", help="no browser")
     weight.add_argument("--weight-only", action="store_true", help="only the weight of a lesson")
@@ -164,6 +167,13 @@ def _staff(database: str, variables: dict[str, str]) -> bool:
     """Whether a list took longer, or more memory, than it may."""
     print(f"\n{database}: staff lists", flush=True)
     command = [sys.executable, "-m", "bench.staff"]
+    return bool(subprocess.run(command, env=variables, cwd=ROOT, check=False).returncode)
+
+
+def _notices(database: str, variables: dict[str, str]) -> bool:
+    """Whether a letter was lost or doubled, or memory followed their number."""
+    print(f"\n{database}: letters", flush=True)
+    command = [sys.executable, "-m", "bench.notices"]
     return bool(subprocess.run(command, env=variables, cwd=ROOT, check=False).returncode)
 
 

@@ -35,9 +35,11 @@ from learning.enrolments.assigning.queries import (
     in_words,
     look_ahead,
     people_of,
+    window_shown,
 )
 from learning.enrolments.assigning.settling import Settled
 from learning.enrolments.models import Assignment, Enrolment
+from learning.enrolments.reminding.now import zalo_text_of
 from learning.organisations.access import is_hr, may_manage, units_managed_by, units_of_hr
 from learning.organisations.disclosing import tell_list
 from learning.vietnamese import nfc, search_key
@@ -173,15 +175,22 @@ def _assignment_page(
         count=len(page),
         filters={"assignment": found.pk} | ({"search": search} if search else {}),
     )
+    course_title = dict(course_choices()).get(found.course_key, "")
+    counts = counts_of(seen, today=today)
     acting = set(managed.filter(pk__in=[one.pk for one in page]).values_list("pk", flat=True))
     return render(
         request,
         "enrolments/assignment.html",
         {
             "assignment": found,
-            "course_title": dict(course_choices()).get(found.course_key, ""),
+            "course_title": course_title,
             "terms": in_words(found, today),
-            "counts": counts_of(seen, today=today),
+            "counts": counts,
+            "zalo": ""
+            if found.ended_on
+            else zalo_text_of(
+                course=course_title, due_on=window_shown(found, today).due_on, counts=counts
+            ),
             "page_of_people": page,
             "rows": [_row(one, today, acting, ticked) for one in page],
             "state": state,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from learning.audit.actions import record
 from learning.notices.kinds import get_kind
 from learning.notices.models import DeadAddress, Letter, Notice, Unsubscription
 from learning.notices.times import next_allowed
@@ -109,9 +110,9 @@ def note_bounce(*, address: str, reason: str) -> None:
 
 
 @transaction.atomic
-def resend(*, letter: Letter) -> bool:
+def resend(*, letter: Letter, by: Any = None) -> bool:
     """Queue a failed or bounced letter again; its address is taken as reachable. False if it is
-    in neither state."""
+    in neither state. `by` stands in the audit log."""
     changed = Letter.objects.filter(
         pk=letter.pk, state__in=[Letter.State.FAILED, Letter.State.BOUNCED]
     ).update(
@@ -123,6 +124,7 @@ def resend(*, letter: Letter) -> bool:
         next_try_at=next_allowed(timezone.now()),
     )
     if changed:
+        record(act="letter-sent-again", by=by, about=letter, error=letter.error)
         DeadAddress.objects.filter(address=letter.address.lower()).delete()
         transaction.on_commit(lambda: _wake(next_allowed(timezone.now())))
     return bool(changed)

@@ -18,7 +18,17 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from learning.notices.actions import resend
 from learning.notices.kinds import Kind, get_kind
 from learning.notices.models import DeadAddress, Letter, Text
-from learning.notices.texts import TextForm, forget_text, form_of, house_words, lines, save_text
+from learning.notices.queries import dead_addresses, waiting
+from learning.notices.texts import (
+    TextForm,
+    changes_of,
+    forget_text,
+    form_of,
+    house_words,
+    lines,
+    preview_of,
+    save_text,
+)
 
 CHANGE_TEXTS, SEE_LETTERS = "notices.change_text", "notices.view_letter"
 
@@ -91,7 +101,8 @@ class TextView(_TextScreen):
         return super().get_context_data(**kwargs) | {
             "kind": self.kind,
             "form": form,
-            "preview": shown.preview(self.kind, name=str(self.request.user)),
+            "preview": preview_of(shown, self.kind, name=str(self.request.user)),
+            "changes": changes_of(self.kind),
             "is_changed": form.instance.pk is not None,
             "house": house_words(self.kind),
             "fields": ["{" + name + "}" for name in self.kind.allowed],
@@ -126,9 +137,26 @@ class OutboxView(ReportView):
             "states": Letter.State.choices,
             "chosen": self.state,
             "dead": DeadAddress.objects.count(),
+            "waiting": waiting(),
             "again": [str(Letter.State.FAILED), str(Letter.State.BOUNCED)],
             "may_send": self.request.user.has_perm("notices.change_letter"),
         }
+
+
+class DeadAddressesView(ReportView):
+    """Addresses that mail came back from, whose they are, and what the server said."""
+
+    permission_policy = ModelPermissionPolicy(Letter)
+    permission_required = "view"
+    page_title = _("Addresses that reach nobody")
+    header_icon = "mail"
+    index_url_name = "notices_dead"
+    template_name = "notices/admin/dead.html"
+    results_template_name = "notices/admin/dead_results.html"
+    paginate_by = 50
+
+    def get_queryset(self) -> Any:
+        return dead_addresses()
 
 
 class SendAgainView(PermissionCheckedMixin, TemplateView):
@@ -140,7 +168,7 @@ class SendAgainView(PermissionCheckedMixin, TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         letter = get_object_or_404(Letter, pk=kwargs["pk"])
-        if resend(letter=letter):
+        if resend(letter=letter, by=request.user):
             messages.success(request, _("The letter waits to be sent again."))
         else:
             messages.warning(request, _("This letter neither failed nor came back."))

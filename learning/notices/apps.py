@@ -13,5 +13,6 @@ class NoticesConfig(AppConfig):
             {
                 "message-text-changed": _("Text of a message changed"),
                 "message-text-reset": _("Text of a message given back to the house"),
+                "letter-sent-again": _("Letter sent again"),
             }
         )

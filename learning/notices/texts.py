@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,9 +14,13 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from learning.audit.actions import record
+from learning.audit.models import Entry
 from learning.notices.kinds import Kind, all_kinds
 from learning.notices.models import Notice, Text
-from learning.notices.writing import Words, words_of
+from learning.notices.writing import Words, bodies, words_of
+
+CHANGED, RESET = "message-text-changed", "message-text-reset"
+MOST_CHANGES = 20
 
 
 def sample_facts(kind: Kind) -> dict[str, str]:
@@ -81,6 +86,34 @@ class TextForm(forms.ModelForm):
         return words_of(sample, texts={kind.slug: typed}, name=name)
 
 
+@dataclass(frozen=True)
+class Preview:
+    """A letter with this one notice: its subject, what it says, and both its bodies."""
+
+    words: Words
+    plain: str
+    html: str
+
+
+def preview_of(form: TextForm, kind: Kind, *, name: str) -> Preview | None:
+    """The letter that a person of this name would get; None while something is wrong."""
+    words = form.preview(kind, name=name)
+    if words is None:
+        return None
+    # Nobody's address: what is looked at must not unsubscribe the one who looks.
+    leaving = "" if kind.required else settings.SITE_URL + "/…"
+    with translation.override("vi"):
+        return Preview(words, *bodies([words], name=name, leaving=leaving))
+
+
+def changes_of(kind: Kind) -> list[Entry]:
+    """Who changed the words of this kind, when, and into what; the latest first."""
+    found = Entry.objects.filter(
+        act__in=[CHANGED, RESET], about_type=Text._meta.label_lower, about_name=kind.slug
+    )
+    return list(found.select_related("by")[:MOST_CHANGES])
+
+
 def form_of(kind: Kind, typed: Any = None) -> TextForm:
     """The form with the words as they are: the editor's, or the house's."""
     text = Text.objects.filter(kind=kind.slug).first()
@@ -100,7 +133,7 @@ def save_text(form: TextForm, *, by: Any) -> None:
         return
     form.save()
     record(
-        act="message-text-changed",
+        act=CHANGED,
         by=by,
         about=text,
         before=before,
@@ -115,6 +148,6 @@ def forget_text(kind: Kind, *, by: Any) -> bool:
     if text is None:
         return False
     before = {"subject": text.subject, "body": text.body}
-    record(act="message-text-reset", by=by, about=text, before=before)
+    record(act=RESET, by=by, about=text, before=before)
     text.delete()
     return True

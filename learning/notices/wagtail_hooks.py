@@ -10,6 +10,7 @@ from wagtail.admin.menu import AdminOnlyMenuItem, MenuItem
 
 from learning.notices.admin_views import (
     CHANGE_TEXTS,
+    DeadAddressesView,
     OutboxView,
     SendAgainView,
     TextsView,
@@ -28,6 +29,12 @@ def notices_urls() -> list[Any]:
             "reports/thu/results/",
             OutboxView.as_view(results_only=True),
             name="notices_outbox_results",
+        ),
+        path("reports/thu/dia-chi/", DeadAddressesView.as_view(), name="notices_dead"),
+        path(
+            "reports/thu/dia-chi/results/",
+            DeadAddressesView.as_view(results_only=True),
+            name="notices_dead_results",
         ),
         path("reports/thu/<int:pk>/gui-lai/", SendAgainView.as_view(), name="notices_send_again"),
     ]

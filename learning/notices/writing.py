@@ -61,25 +61,34 @@ def compose(letter: Letter, notices: list[Notice], *, texts: dict[str, Text]) ->
             subject = ngettext("%(count)s notice for you", "%(count)s notices for you", len(said))
             subject %= {"count": len(said)}
         leaving = unsubscribe_address(letter.person_id, notices)
-        context = {
-            "name": name,
-            "said": said,
-            "site": settings.SITE_URL,
-            "site_name": settings.WAGTAIL_SITE_NAME,
-            "unsubscribe": leaving,
-            "settings_address": settings.SITE_URL + reverse("notices:preferences"),
-        }
+        plain, html = bodies(said, name=name, leaving=leaving)
         mail = EmailMultiAlternatives(
             subject=subject,
-            body=render_to_string("notices/letter.txt", context),
+            body=plain,
             to=[letter.address],
             headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
         )
-        mail.attach_alternative(render_to_string("notices/letter.html", context), "text/html")
+        mail.attach_alternative(html, "text/html")
     if leaving:
         mail.extra_headers["List-Unsubscribe"] = f"<{leaving}>"
         mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return mail
+
+
+def bodies(said: list[Words], *, name: str, leaving: str) -> tuple[str, str]:
+    """Plain text and HTML of a letter; `leaving` is where its kinds are left, or empty."""
+    context = {
+        "name": name,
+        "said": said,
+        "site": settings.SITE_URL,
+        "site_name": settings.WAGTAIL_SITE_NAME,
+        "unsubscribe": leaving,
+        "settings_address": settings.SITE_URL + reverse("notices:preferences"),
+    }
+    return (
+        render_to_string("notices/letter.txt", context),
+        render_to_string("notices/letter.html", context),
+    )
 
 
 def unsubscribe_address(person_id: int, notices: list[Notice]) -> str:

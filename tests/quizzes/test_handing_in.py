@@ -189,8 +189,9 @@ def test_handing_in_and_the_result_cost_few_queries(client, sized, django_assert
     save(client, sized, 1, "a")
     with django_assert_max_num_queries(11):
         submit_attempt(attempt=sized)
-    # Among them the rulings, what was computed again, and which of her attempts counts.
-    with django_assert_max_num_queries(9):
+    # Among them the rulings, what was computed again, which of her attempts counts, and the
+    # number of unread notices in the header.
+    with django_assert_max_num_queries(10):
         assert client.get(url("result", sized)).status_code == 200
 
 

@@ -256,7 +256,7 @@ def test_the_page_of_a_waiting_attempt_costs_few_queries(
         for position in range(1, size + 1):
             save_answer(attempt=attempt, position=position, sent={"answer": ["Một ý."]})
         submit_attempt(attempt=attempt)
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             assert client.get(url("result", attempt)).status_code == 200
 
 

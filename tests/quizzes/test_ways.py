@@ -139,7 +139,7 @@ def test_one_page_costs_the_same_however_many_questions(
 ):
     attempt = start_attempt(taker=taker, quiz=QuizFactory(paging="whole", size=questions))
     page(client, attempt)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page(client, attempt)
 
 

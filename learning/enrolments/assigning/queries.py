@@ -141,9 +141,14 @@ def counts_of(enrolments: QuerySet[Enrolment, Any], *, today: datetime.date) -> 
     )
 
 
+def window_shown(assignment: Assignment, today: datetime.date) -> Window:
+    """The round that is on, or the first one to come."""
+    return window_on(assignment, today) or preview(assignment, most=1)[0]
+
+
 def in_words(assignment: Assignment, today: datetime.date) -> list[tuple[str, str]]:
     """The assignment's terms as name and text, for a person to read."""
-    window = window_on(assignment, today) or preview(assignment, most=1)[0]
+    window = window_shown(assignment, today)
     rows = [
         (_("For whom"), _audience(assignment)),
         (_("Obligation"), _("Required") if assignment.required else _("Optional")),

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -63,3 +64,21 @@ def zalo_text(found: QuerySet[Enrolment], *, today: datetime.date, names: bool) 
         for one in found.select_related("user")[:MOST_NAMES]:
             lines.append(f"• {one.user}: {one.due_on:%d/%m/%Y}")
     return "\n".join([*lines, _("Please open the site and go on learning. Thank you.")])
+
+
+def zalo_text_of(*, course: str, due_on: datetime.date | None, counts: dict[str, int]) -> str:
+    """A message for the unit's group about one assignment: figures, no names; empty where nobody
+    is left to learn. `counts` are those of `assigning.queries.counts_of`."""
+    left = counts["not_started"] + counts["in_progress"]
+    if not left:
+        return ""
+    lines = [_("Reminder of learning:") + f" «{course}»"]
+    if due_on:
+        lines.append(_("– due date: %(due)s") % {"due": f"{due_on:%d/%m/%Y}"})
+    done = {"done": counts["completed"], "all": counts["completed"] + left}
+    lines.append(_("– %(done)s of %(all)s completed") % done)
+    late = counts["overdue"]
+    lines += [ngettext("– %(n)s overdue", "– %(n)s overdue", late) % {"n": late}] if late else []
+    return "\n".join(
+        [*lines, _("Please open the site and go on learning. Thank you."), settings.SITE_URL]
+    )

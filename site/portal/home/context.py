@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from learning.courses.queries import course_choices, get_outline
+from learning.notices.queries import unread_shown
 from learning.organisations.access import is_hr
 
 _NAV_SECONDS = 60
@@ -17,8 +18,8 @@ _NAV_SECONDS = 60
 def site(request: HttpRequest) -> dict[str, Any]:
     """The site's name, the person, and which ways are open to her.
 
-    Costs one query for the person's HR role where a template asks for it, and one a minute for
-    the course's address.
+    Costs one query each for the person's HR role and her unread notices where a template asks for
+    them, and one a minute for the course's address.
     """
     user = getattr(request, "user", None)
     person = user if user is not None and user.is_authenticated else None
@@ -27,6 +28,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "person": person,
         "is_hr": SimpleLazyObject(lambda: person is not None and is_hr(person)),
+        "unread_notices": SimpleLazyObject(lambda: unread_shown(person.pk) if person else ""),
         "can_edit": person is not None and (person.is_superuser or person.is_staff),
         "nav_course_url": SimpleLazyObject(_course_url),
     }

@@ -26,7 +26,8 @@ def lesson_response(request: HttpRequest, page: LessonPage, stamp: str) -> HttpR
     person = around["person"]
     study: dict[str, Any] = request.study  # type: ignore[attr-defined]
     own = {name: bool(around[name]) for name in ("is_hr", "can_edit")} | {
-        "nav_course_url": str(around["nav_course_url"])
+        "nav_course_url": str(around["nav_course_url"]),
+        "unread_notices": str(around["unread_notices"]),
     }
     shown = {
         # Templates ask a person for no more than this.

@@ -1,6 +1,7 @@
 """The morning's reminders: each step once, by the plan, to those who still have to learn."""
 
 import datetime
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +13,7 @@ from learning.enrolments.reminding.planning import remind_today, step_of
 from learning.notices.models import Notice
 from learning.organisations.actions import make_responsible
 from learning.organisations.models import Responsibility
+from tests.learning.enrolments.factories import make_assignment
 from tests.learning.organisations.factories import make_member, make_officer, make_unit, make_user
 from tests.learning.statistics.factories import complete, enrolled, make_course
 
@@ -123,3 +125,31 @@ def test_learners_find_nothing_and_auditors_only_look(offices):
     assert client.get("/nhac-nho/").status_code == 200
     assert client.post("/nhac-nho/", {"who": [offices.late.pk]}).status_code == 404
     assert Notice.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_text_of_one_assignment_has_its_figures_and_nobodys_name(settings):
+    unit, course = make_unit("Sở Mẫu"), make_course("Sáng chế")
+    people = [make_member(unit, f"Lê Mẫu {name}") for name in ("An", "Bình", "Chi")]
+    today = timezone.localdate()
+    given = make_assignment(unit, course, due_on=today + 9 * DAY)
+    client = browser(make_officer(unit))
+    late = Enrolment.objects.filter(user=people[0])
+    late.update(due_on=today - DAY)
+    complete(Enrolment.objects.get(user=people[1]), certificate=False)
+    address = f"/giao-hoc/{given.pk}/"
+    text = client.get(address).context["zalo"]
+    assert ("«Sáng chế»" in text, settings.SITE_URL in text, "Lê Mẫu" in text) == (
+        True,
+        True,
+        False,
+    )
+    lines = text.splitlines()[1:4]
+    assert [re.findall(r"\d+", line) for line in lines] == [
+        f"{today + 9 * DAY:%d %m %Y}".split(),
+        ["1", "3"],
+        ["1"],
+    ]
+    for person in (people[0], people[2]):
+        complete(Enrolment.objects.get(user=person), certificate=False)
+    assert client.get(address).context["zalo"] == ""

@@ -1,12 +1,14 @@
 """The list, the wishes and the unsubscribe link; others' notices are never seen."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from learning.notices.actions import Told, tell
 from learning.notices.models import Notice, Text, Unsubscription
+from learning.notices.queries import unread_shown
 from learning.notices.writing import unsubscribe_address
 from tests.learning.organisations.factories import make_user
 
@@ -34,6 +36,22 @@ def test_the_list_shows_ones_own_and_marks_them_read_by_the_button(
     client.post(reverse("notices:list"))
     assert Notice.objects.filter(seen_at__isnull=False, person=me).count() == 3
     assert Notice.objects.get(person=other).seen_at is None
+
+
+@pytest.mark.parametrize(("count", "shown"), [(0, None), (1, "1"), (9, "9"), (12, "9+")])
+def test_the_header_tells_how_many_are_unread_for_eye_and_ear(
+    count, shown, django_assert_num_queries
+):
+    me, other = make_user(), make_user()
+    tell(kind="thu-tu-chon", people=[Told(me.pk, f"k{n}") for n in range(count)])
+    tell(kind="thu-tu-chon", people=[Told(other.pk, "k99")])
+    header = BeautifulSoup(browser(me).get(reverse("study:my")).content, "html.parser").header
+    marks = {mark.find(attrs={"aria-hidden": "true"}).text for mark in header.select(".unread")}
+    heard = {mark.select_one(".visually-hidden").text for mark in header.select(".unread")}
+    assert (marks, len(heard)) == (({shown}, 1) if shown else (set(), 0))
+    with django_assert_num_queries(1):
+        assert unread_shown(me.pk) == (shown or "")
+    assert "unread" not in Client().get("/").content.decode().split("</header>")[0]
 
 
 def test_wishes_are_kept_and_required_kinds_stay():

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from learning.audit.models import Entry
 from learning.notices.models import DeadAddress, Letter, Notice, Text
+from learning.notices.queries import dead_addresses
 from learning.notices.writing import own_texts, words_of
 from portal.accounts.roles import EDITORS
 from tests.learning.organisations.factories import make_user
@@ -33,7 +34,8 @@ def administrator():
 
 
 def said(preview):
-    return [preview.subject, *preview.paragraphs]
+    words = getattr(preview, "words", preview)
+    return [words.subject, *words.paragraphs]
 
 
 def test_every_kind_stands_in_the_list_with_its_subject(editor):
@@ -123,6 +125,8 @@ def test_the_outbox_is_narrowed_and_sends_again_what_failed(administrator):
     admin.post(f"{OUTBOX}{failed.pk}/gui-lai/")
     failed.refresh_from_db()
     assert (failed.state, DeadAddress.objects.count()) == (Letter.State.QUEUED, 0)
+    entry = Entry.objects.get(act="letter-sent-again")
+    assert (entry.by, entry.details) == (administrator, {"error": "550"})
 
 
 def test_an_editor_sends_nothing_again(editor):
@@ -130,3 +134,49 @@ def test_an_editor_sends_nothing_again(editor):
     browser(editor).post(f"{OUTBOX}{failed.pk}/gui-lai/")
     failed.refresh_from_db()
     assert failed.state == Letter.State.FAILED
+
+
+def test_a_preview_is_the_letter_as_html_and_as_plain_text(editor):
+    preview = (
+        browser(editor)
+        .post(ONE, NEW | {"body": "<b>{course}</b>", "do": "look"})
+        .context["preview"]
+    )
+    title = "Sở hữu trí tuệ và các Mục tiêu phát triển bền vững"
+    assert (f"<b>{title}</b>" in preview.plain, f"<b>{title}</b>" in preview.html) == (True, False)
+    assert f"&lt;b&gt;{title}&lt;/b&gt;" in preview.html
+    assert "bo-nhan" not in preview.plain + preview.html
+
+
+def test_every_change_stands_below_the_text(editor):
+    client = browser(editor)
+    client.post(ONE, NEW | {"do": "save"})
+    client.post(ONE, NEW | {"subject": "Khác", "do": "save"})
+    client.post(ONE, {"do": "reset"})
+    client.post(f"{TEXTS}thu-bat-buoc/", {"subject": "Việc", "body": "Việc", "do": "save"})
+    changes = client.get(ONE).context["changes"]
+    told = [one.details.get("after", {}).get("subject") for one in changes]
+    assert told == [None, "Khác", "Mới: {course}"]
+
+
+def test_addresses_that_reach_nobody_are_listed_with_whose_they_are(
+    editor, administrator, django_assert_num_queries
+):
+    person = make_user("Nguyễn Thị Mẫu")
+    DeadAddress.objects.create(address=person.email.lower(), reason="550")
+    for number in range(3):
+        DeadAddress.objects.create(address=f"cu-{number}@vidu.example", reason="550")
+    address = f"{OUTBOX}dia-chi/"
+    found = browser(administrator).get(address).context["object_list"]
+    with django_assert_num_queries(1):
+        assert len(dead_addresses()) == 4
+    assert [one.person_name for one in found] == [None, None, None, "Nguyễn Thị Mẫu"]
+    assert browser(editor).get(address).status_code == 302
+
+
+def test_what_waits_to_be_written_is_told(administrator):
+    from learning.notices.actions import Told, tell
+
+    tell(kind="thu-tu-chon", people=[Told(administrator.pk, f"k{n}") for n in range(3)])
+    waits = browser(administrator).get(OUTBOX).context["waiting"]
+    assert (waits.count, waits.first_at) == (3, Notice.objects.first().not_before)

@@ -211,7 +211,7 @@ def test_the_overview_costs_the_same_for_one_unit_and_three(
     browser = browser_of(officer)
     browser.get("/the-kich-hoat/")
     for number in range(3):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             browser.get("/the-kich-hoat/")
         make_member(make_unit(f"Phòng {number}", parent=unit))
 

@@ -135,7 +135,7 @@ def test_the_list_costs_the_same_for_one_device_and_three(person, django_assert_
     office = on(OFFICE, "198.51.100.7", person)
     office.get(DEVICES)
     for number in range(3):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             office.get(DEVICES)
         on(PHONE, f"203.0.113.{number}", person)
 

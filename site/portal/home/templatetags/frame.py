@@ -36,6 +36,7 @@ def frame(context: Context, part: str) -> SafeString:
         site_name=str(context.get("site_name") or ""),
         demo=bool(context.get("demo")),
         is_hr=bool(context.get("is_hr")),
+        unread_notices=str(context.get("unread_notices") or ""),
         can_edit=bool(context.get("can_edit") or (person and person.is_staff)),
         other_language=language,
         other_language_name=language_name,
