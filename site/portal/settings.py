@@ -357,6 +357,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="van-hoa-shtt@vidu.ex
 # No letters between these hours of the local day (equal: none is quiet), nor on weekends.
 NOTICES_QUIET_FROM = env.int("NOTICES_QUIET_FROM", default=20)
 NOTICES_QUIET_UNTIL = env.int("NOTICES_QUIET_UNTIL", default=7)
+for _name in ("NOTICES_QUIET_FROM", "NOTICES_QUIET_UNTIL"):
+    if globals()[_name] not in range(24):
+        raise ImproperlyConfigured(f"{_name} is an hour of the day: 0 to 23")
 NOTICES_QUIET_WEEKENDS = env.bool("NOTICES_QUIET_WEEKENDS", default=False)
 
 # --- Wagtail ------------------------------------------------------------------------------------

@@ -89,7 +89,10 @@ POSITIONS = ["Chuyên viên", "Chuyên viên", "Chuyên viên", "Chuyên viên c
 
 @dataclass(frozen=True)
 class Agency:
-    """An agency with its divisions; shares are of its people, in percent."""
+    """An agency with its divisions; shares are of its people, in percent.
+
+    The officers' agencies are due within a fortnight, so that there is somebody to remind.
+    """
 
     code: str
     name: str
@@ -110,7 +113,7 @@ AGENCIES = (
         UnitKind.DEPARTMENT,
         ("Văn phòng Sở", "Phòng Quản lý chuyên ngành", "Phòng Đổi mới sáng tạo"),
         36,
-        30,
+        12,
         64,
         22,
     ),
@@ -143,7 +146,7 @@ AGENCIES = (
         UnitKind.WARD,
         ("Văn phòng HĐND và UBND", "Phòng Văn hóa - Xã hội"),
         26,
-        21,
+        10,
         58,
         23,
     ),
