@@ -146,6 +146,8 @@ _WORDS = {
     "kind": "rename",
     "subject": "source",
     "position": 1,
+    "number": 1,
+    "kid": "khoa",
     "filename": "tep.pdf",
     "revision_id": 1,
     "revision_id_a": "earliest",
