@@ -7,7 +7,8 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from learning.audit.models import Entry
-from learning.certificates.models import Certificate
+from learning.certificates.models import Certificate, CertificateFile
+from learning.certificates.tasks import render_certificate
 from learning.enrolments.models import Enrolment
 from learning.organisations.actions import place_member
 from learning.organisations.models import Membership
@@ -92,6 +93,9 @@ def test_nothing_stored_tells_who_she_was(city, finished):
 def test_figures_still_add_up(city, finished):
     completion = CourseCompletion.objects.get()
     certificate = Certificate.objects.get()
+    render_certificate.call(certificate.pk)
+    drawn = CertificateFile.objects.get(certificate=certificate).file
+    assert drawn.storage.exists(drawn.name)
     erase_person(person=finished.user, by=city.officer)
     kept = CourseCompletion.objects.get()
     assert (kept.pk, kept.unit_id, kept.percent) == (completion.pk, city.one.pk, completion.percent)
@@ -105,7 +109,7 @@ def test_figures_still_add_up(city, finished):
         None,
         "",
     )
-    assert not certificate.paper.file.storage.exists(certificate.paper.file.name)
+    assert not drawn.storage.exists(drawn.name)
     assert (Enrolment.objects.count(), LessonRead.objects.count()) == (1, 0)
     assert (ModuleCompletion.objects.count(), Attempt.objects.count()) == (0, 0)
     assert list(Membership.objects.open().for_units(type(city.one).objects.all())) == list(
