@@ -31,17 +31,17 @@ def tell_disclosure(
     *,
     how: Disclosure.How,
     what: str,
-    by: Any,
+    by: Any | None,
     about: Any | None = None,
     unit: Any | None = None,
     count: int = 1,
     filters: dict[str, Any] | None = None,
 ) -> Disclosure | None:
-    """Note that `by` saw data of `about`, or of `count` persons below `unit`.
+    """Note that `by` (None: another system) saw data of `about`, or of `count` below `unit`.
 
     Nothing is noted of what one sees of oneself, nor of an empty list.
     """
-    if count == 0 or (about is not None and by.pk == about.pk):
+    if count == 0 or (about is not None and by is not None and by.pk == about.pk):
         return None
     return Disclosure.objects.create(
         how=how,

@@ -13,8 +13,10 @@ from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
+from learning.audit.actions import tell_disclosure
+from learning.audit.models import Disclosure
 from learning.certificates.models import Certificate, CourseRule, PaperTemplate
 from learning.certificates.paper.admin.viewset import NeverDeleted, TemplateViewSet
 from learning.certificates.register.access import is_department
@@ -44,10 +46,39 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
         return self.user_has_any_permission(user, actions)
 
 
+class TellingIndex(IndexView):
+    """The list, or the file of it; whose papers were seen is noted."""
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        how = Disclosure.How.EXPORTED if self.is_export else Disclosure.How.VIEWED
+        listed = context["object_list"]
+        tell_disclosure(how=how, what="certificates", by=self.request.user, count=len(listed))
+        return context
+
+
+class TellingInspect(InspectView):
+    """One certificate; its holder is told who looked."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        holding = self.object.enrolment
+        if holding is not None:
+            tell_disclosure(
+                how=Disclosure.How.VIEWED,
+                what="register-line",
+                by=self.request.user,
+                about=holding.user,
+            )
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context
+
+
 class CertificateViewSet(SnippetViewSet):
     """List, search, look at; no adding, changing or deleting."""
 
     model = Certificate
+    index_view_class = TellingIndex
+    inspect_view_class = TellingInspect
     icon = "doc-full"
     menu_order = 260
     add_to_admin_menu = True

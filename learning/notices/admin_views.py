@@ -15,6 +15,8 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from learning.audit.actions import tell_disclosure
+from learning.audit.models import Disclosure
 from learning.notices.actions import resend
 from learning.notices.kinds import Kind, get_kind
 from learning.notices.models import DeadAddress, Letter, Text
@@ -133,6 +135,12 @@ class OutboxView(ReportView):
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(*args, **kwargs)
+        tell_disclosure(
+            how=Disclosure.How.VIEWED,
+            what="letters",
+            by=self.request.user,
+            count=len(context["object_list"]),
+        )
         return context | {
             "states": Letter.State.choices,
             "chosen": self.state,

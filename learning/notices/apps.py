@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from learning.audit.words import register_acts
+from learning.audit.words import register_acts, register_things
 
 
 class NoticesConfig(AppConfig):
@@ -16,3 +16,4 @@ class NoticesConfig(AppConfig):
                 "letter-sent-again": _("Letter sent again"),
             }
         )
+        register_things({"letters": _("Letters sent by the system, with their addresses")})

@@ -24,4 +24,9 @@ class OrganisationsConfig(AppConfig):
                 "unit-close": _("Unit closed"),
             }
         )
-        register_things({"audit-log": pgettext_lazy("screen", "Audit log")})
+        register_things(
+            {
+                "audit-log": pgettext_lazy("screen", "Audit log"),
+                "people-to-name": _("People to whom a role can be given"),
+            }
+        )

@@ -20,8 +20,11 @@ def tell_list(
     """Note that `by` saw or took a list of `count` persons of the unit with the key `unit`.
 
     None means all the units she may see: a row for each topmost one, so that nobody outside them
-    is told of a list she was not on. Most officers have one.
+    is told of a list she was not on. Most officers have one. Who sees by another right than that of
+    units (an administrator) sees the people of all of them.
     """
-    units = responsible_units(by) if unit is None else Unit.objects.filter(pk=unit)
-    for one in units:
+    units: list[Unit | None] = (
+        [*responsible_units(by)] if unit is None else [*Unit.objects.filter(pk=unit)]
+    )
+    for one in units or [None]:
         tell_disclosure(how=how, what=what, by=by, unit=one, count=count, filters=filters)

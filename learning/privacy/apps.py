@@ -7,7 +7,7 @@ class PrivacyConfig(AppConfig):
     verbose_name = _("Personal data")
 
     def ready(self) -> None:
-        from learning.audit.words import register_acts
+        from learning.audit.words import register_acts, register_things
         from learning.privacy import below, letters
 
         below.register()
@@ -24,5 +24,11 @@ class PrivacyConfig(AppConfig):
                 "consent-withdrawn": _("Consent withdrawn"),
                 "person-erased": _("Person's data erased"),
                 "retention-applied": _("Old data removed by the rules of retention"),
+            }
+        )
+        register_things(
+            {
+                "data-request": _("A request about personal data"),
+                "data-requests": _("List of requests about personal data"),
             }
         )

@@ -105,13 +105,20 @@ def seen_lines(disclosures: Iterable[Disclosure]) -> list[Seen]:
     return [
         Seen(
             at=disclosure.at,
-            by=str(disclosure.by) if disclosure.by else _("The system"),
+            by=_who(disclosure),
             how=disclosure.get_how_display(),
             what=thing_name(disclosure.what),
             of=_list_words(disclosure, names.get(disclosure.unit_path, "")),
         )
         for disclosure in disclosures
     ]
+
+
+def _who(disclosure: Disclosure) -> str:
+    if disclosure.by is not None:
+        return str(disclosure.by)
+    # Another system, under the name its key was given.
+    return str(disclosure.filters.get("token") or _("The system"))
 
 
 def _list_words(disclosure: Disclosure, unit: str) -> str:

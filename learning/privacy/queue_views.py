@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from learning.audit.actions import tell_disclosure
 from learning.audit.models import Disclosure
 from learning.organisations.access import is_hr
+from learning.organisations.disclosing import tell_list
 from learning.privacy import access, actions
 from learning.privacy.erasing import MayNotEraseError, erase_person, preview_erasure
 from learning.privacy.forms import AnswerForm, EraseForm
@@ -35,6 +36,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     late = seen.late(on=timezone.localdate()).count()  # type: ignore[attr-defined]
     listed = seen.order_by("-made_at", "-pk") if shown == ALL else waiting.order_by("due_on", "pk")
     page = Paginator(listed, A_PAGE).get_page(request.GET.get("trang"))
+    tell_list(
+        how=Disclosure.How.VIEWED,
+        what="data-requests",
+        by=request.user,
+        unit=None,
+        count=len(page),
+    )
     context = {
         "page_of_requests": page,
         "shown": shown,

@@ -30,4 +30,9 @@ class StaffConfig(AppConfig):
                 "scim-unit-closed": _("Unit closed by another system"),
             }
         )
-        register_things({"staff-list": _("List of staff")})
+        register_things(
+            {
+                "staff-list": _("List of staff"),
+                "staff-record": _("Staff record: name, birth, phone, position"),
+            }
+        )

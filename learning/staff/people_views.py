@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from learning.audit.actions import tell_disclosure
 from learning.audit.models import Disclosure
 from learning.organisations.access import get_unit, is_hr, may_manage, units_managed_by, units_of_hr
 from learning.organisations.disclosing import tell_list
@@ -131,6 +132,7 @@ def _described(people: list[Person]) -> list[dict[str, Any]]:
 def change(request: HttpRequest, *, pk: int) -> HttpResponse:
     """Change a person, or move her within the units that the officer manages."""
     user = get_member(request.user, pk)
+    _tell(request, user)
     units = open_units(request.user)
     initial = person_initial(get_person(user.pk))
     form = PersonForm(request.POST or None, units=units, initial=initial)
@@ -154,4 +156,11 @@ def leave(request: HttpRequest, *, pk: int) -> HttpResponse:
         let_go(user=user, by=request.user)
         messages.success(request, _("%(name)s no longer works here.") % {"name": user})
         return redirect("staff:people")
+    _tell(request, user)
     return render(request, "staff/leave.html", {"one": user})
+
+
+def _tell(request: HttpRequest, user: Any) -> None:
+    """Her record is opened; what is then done to it stands in the audit log."""
+    if request.method != "POST":
+        tell_disclosure(how=Disclosure.How.VIEWED, what="staff-record", by=request.user, about=user)

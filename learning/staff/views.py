@@ -132,7 +132,7 @@ def _columns(
     # What another system sent came without a file.
     if not found.file or found.state not in (State.UPLOADED, State.CHECKED, State.FAILED):
         return _result(request, found)
-    error, samples = found.error, []
+    error, samples, shown = found.error, [], 0
     try:
         head = head_of(found)
         header = header_of(found, head)
@@ -140,6 +140,7 @@ def _columns(
             told = {"complete": found.complete, "loose_units": found.loose_units}
             form = ColumnsForm(header=header, initial=told)
         below = [row for row in head if row.number > header.last_row][:_SAMPLES]
+        shown = len(below)
         samples = [
             (form[f"column-{column}"], [as_text(row[column]) for row in below])
             for column in form.columns
@@ -148,6 +149,7 @@ def _columns(
         error = str(refusal)
     with found.file.open("rb") as stream:
         sheets = sheet_names(found.name, cast(BinaryIO, stream))
+    _tell(request, found, how=Disclosure.How.VIEWED, count=shown)
     context = {
         "list": found,
         "form": form,
@@ -167,6 +169,7 @@ def _result(request: HttpRequest, found: StaffImport) -> HttpResponse:
     rows = StaffImportRow.objects.filter(of=found, outcome=chosen).order_by("number", "pk")
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("trang"))
     lines = shown_rows(list(page))
+    _tell(request, found, how=Disclosure.How.VIEWED, count=len(page))
     context = {
         "list": found,
         "tabs": tabs,
@@ -310,16 +313,21 @@ def go_on(request: HttpRequest, *, pk: int) -> HttpResponse:
 def errors(request: HttpRequest, *, pk: int) -> FileResponse:
     """The rows with errors, to be put right and handed in again."""
     found = get_import(request.user, pk)
+    _tell(request, found, how=Disclosure.How.EXPORTED, count=found.counts.get("error", 0))
+    name = f"dong-loi-{found.pk}.xlsx"
+    return FileResponse(write_errors(found), as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _tell(request: HttpRequest, found: StaffImport, *, how: Disclosure.How, count: int) -> None:
+    """Whoever works in the list's unit may stand in it."""
     tell_disclosure(
-        how=Disclosure.How.EXPORTED,
+        how=how,
         what="staff-list",
         by=request.user,
         unit=found.unit,
-        count=found.counts.get("error", 0),
+        count=count,
         filters={"list": found.pk},
     )
-    name = f"dong-loi-{found.pk}.xlsx"
-    return FileResponse(write_errors(found), as_attachment=True, filename=name, content_type=XLSX)
 
 
 def _try(request: HttpRequest, act: Callable[[], Any]) -> None:

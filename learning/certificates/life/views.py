@@ -24,9 +24,9 @@ from learning.certificates.life.forms import DecisionForm, ReasonForm
 from learning.certificates.life.sharing import shared, switch_sharing
 from learning.certificates.models import Bundle, Certificate, StandingRequest
 from learning.certificates.register import access
-from learning.certificates.register.queries import years
+from learning.certificates.register.queries import Asked, years
 from learning.certificates.register.units import unit_choices
-from learning.certificates.register.views import line_context
+from learning.certificates.register.views import line_context, tell
 from learning.certificates.signing.queries import best_file
 from learning.organisations.models import UnitQuerySet
 
@@ -67,6 +67,7 @@ def _requests(request: HttpRequest, **more: Any) -> HttpResponse:
     page = Paginator(found if shown == "tat-ca" else waiting, A_PAGE).get_page(
         request.GET.get("trang")
     )
+    tell(request, Asked(), how=Disclosure.How.VIEWED, count=len(page))
     context = {
         "page_of": page,
         "shown": shown,

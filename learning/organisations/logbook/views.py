@@ -16,9 +16,8 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from learning.audit.actions import tell_disclosure
 from learning.audit.models import Disclosure
-from learning.organisations.access import may_read_log, responsible_units
+from learning.organisations.access import may_read_log
 from learning.organisations.disclosing import tell_list
 from learning.organisations.logbook.forms import PARTS, LogForm
 from learning.organisations.logbook.queries import Line, all_lines, entries_read_by, lines
@@ -39,6 +38,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     form = _form(request)
     found = entries_read_by(request.user, **form.told)
     page = Paginator(found.select_related("by"), A_PAGE).get_page(request.GET.get("trang"))
+    _tell(request, how=Disclosure.How.VIEWED, count=len(page))
     asked = _asked(request)
     context = {
         "form": form,
@@ -68,7 +68,7 @@ def export(request: HttpRequest, *, form: str) -> HttpResponseBase:
             % {"count": count},
         )
         return redirect(f"{_overview()}?{_asked(request)}")
-    _tell(request, count)
+    _tell(request, how=Disclosure.How.EXPORTED, count=count)
     sheet = _sheet(all_lines(found))
     name = f"nhat-ky-thao-tac-{timezone.localdate():%Y-%m-%d}.{form}"
     if form == "csv":
@@ -96,13 +96,9 @@ def _overview() -> str:
     return reverse("logbook:overview")
 
 
-def _tell(request: HttpRequest, count: int) -> None:
-    """The file names people: they are told who took it."""
-    told: dict[str, Any] = {"how": Disclosure.How.EXPORTED, "what": "audit-log"}
-    if responsible_units(request.user):
-        tell_list(**told, by=request.user, unit=None, count=count)
-    else:
-        tell_disclosure(**told, by=request.user, count=count)
+def _tell(request: HttpRequest, *, how: Disclosure.How, count: int) -> None:
+    """The log names people: they are told who read it, or took it away."""
+    tell_list(how=how, what="audit-log", by=request.user, unit=None, count=count)
 
 
 def _sheet(rows: Any) -> Sheet:

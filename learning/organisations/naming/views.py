@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from learning.audit.actions import tell_disclosure
+from learning.audit.models import Disclosure
 from learning.organisations.access import (
     endable_by,
     get_endable_role,
@@ -24,6 +26,7 @@ from learning.organisations.access import (
     people_named_by,
     roles_seen_in_naming,
 )
+from learning.organisations.disclosing import tell_list
 from learning.organisations.models import Membership, Responsibility
 from learning.organisations.naming.actions import NamingError, end_role, name_role
 from learning.organisations.naming.forms import NamingForm
@@ -103,6 +106,14 @@ def find(request: HttpRequest) -> HttpResponse:
             "user", "unit__name"
         )
     )
+    tell_list(
+        how=Disclosure.How.VIEWED,
+        what="people-to-name",
+        by=request.user,
+        unit=None,
+        count=len(found[:MOST_FOUND]),
+        filters={"search": text},
+    )
     context = {
         "text": text,
         "people": [(one, works.get(one.pk, "")) for one in found[:MOST_FOUND]],
@@ -116,6 +127,10 @@ def find(request: HttpRequest) -> HttpResponse:
 def give(request: HttpRequest, *, pk: int) -> HttpResponse:
     """The role, its units and its days. «Tìm đơn vị» shows other units and writes nothing."""
     user = get_object_or_404(people_named_by(request.user), pk=pk)
+    if request.method != "POST":
+        tell_disclosure(
+            how=Disclosure.How.VIEWED, what="people-to-name", by=request.user, about=user
+        )
     sought = request.POST.get("find_units", "").strip()[:100]
     if request.method == "POST" and "find" in request.POST:
         # Everything typed is kept and not yet judged.

@@ -30,6 +30,8 @@ from scim2_models import (
 
 from learning.api.access import find_token
 from learning.api.models import ApiToken, Scope
+from learning.audit.actions import tell_disclosure
+from learning.audit.models import Disclosure
 from learning.staff.checking import chunks
 from learning.staff.scim import people, units
 from learning.staff.scim.resources import MOST_RESULTS, Group, User, config, policy, provider
@@ -162,11 +164,26 @@ def _listed(request: HttpRequest, token: ApiToken, kind: Kind) -> HttpResponse:
             if asked.filter.match(one)
         ]
         total, shown = len(matching), matching[start : start + count]
+    if kind.model is User and (asked.filter is None or len(shown) > 1):
+        _tell(token, len(shown))
     told = ListResponse[kind.model](  # type: ignore[name-defined]
         total_results=total, start_index=start + 1, items_per_page=len(shown), resources=shown
     )
     return _answer(
         told.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=asked)
+    )
+
+
+def _tell(token: ApiToken, count: int) -> None:
+    """Another system took a list. One person, whom it asks for by the key it knows her by, is no
+    list: a directory does that for each of its people at every round."""
+    tell_disclosure(
+        how=Disclosure.How.PULLED,
+        what="staff-list",
+        by=None,
+        unit=token.unit,
+        count=count,
+        filters={"token": token.name},
     )
 
 

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.test import Client
 from django.utils import timezone
 
+from learning.audit.actions import tell_disclosure
 from learning.audit.models import Entry
+from learning.certificates.life.sharing import switch_sharing
 from learning.certificates.models import Certificate, CertificateFile
+from learning.certificates.register.checks import check_all
 from learning.certificates.tasks import render_certificate
 from learning.enrolments.models import Enrolment
+from learning.notices.models import Notice
 from learning.organisations.actions import place_member
 from learning.organisations.models import Membership
 from learning.privacy.actions import answer_request, ask, record_consent
 from learning.privacy.erasing import ERASED_NAME, MayNotEraseError, erase_person, preview_erasure
 from learning.privacy.kept import Fate, kinds
-from learning.privacy.models import DataRequest
+from learning.privacy.models import DataCopy, DataRequest
 from learning.progress.models import CourseCompletion, LessonRead, ModuleCompletion
+from learning.staff.models import StaffProfile
 from quizzes.attempts.models import Attempt, Erasure
 from tests.factories import EnrolmentFactory, Learner, make_course
 from tests.learning.organisations.factories import SINCE, make_user
@@ -61,6 +67,10 @@ def everything_stored():
 def test_the_preview_is_what_happens(city, finished):
     user = finished.user
     record_consent(user=user, purpose="public-sign-up", version="1", at=timezone.now())
+    StaffProfile.objects.create(user=user, phone="0912345678")
+    Notice.objects.create(person=user, kind="assigned", key="thu", not_before=timezone.now())
+    DataCopy.objects.create(person=user)
+    tell_disclosure(how="viewed", what="staff-record", by=city.officer, about=user)
     told = {line.kept.slug: line.fate for line in preview_erasure(user)}
     assert told["attempts"] == Fate(deleted=1)
     assert told["steps"] == Fate(deleted=3)
@@ -68,13 +78,18 @@ def test_the_preview_is_what_happens(city, finished):
     assert told["completions"] == Fate(nameless=1)
     assert told["certificates"] == Fate(stays=1)
     before = {kind.slug: kind.count(user) for kind in kinds()}
+    for slug, fate in told.items():
+        assert fate.deleted + fate.nameless + fate.stays == before[slug], slug
+    assert {slug for slug, count in before.items() if count} == set(told)
     erase_person(person=user, by=city.officer)
     user.refresh_from_db()
     after = {kind.slug: kind.count(user) for kind in kinds()}
-    for slug in ("steps", "attempts", "enrolments", "roles"):
-        gone = told.get(slug, Fate()).deleted
-        assert after[slug] == before[slug] - gone, slug
+    for slug, fate in told.items():
+        # The register lets go of her account; the log has gained the erasure itself.
+        left = {"certificates": 0, "audit": before["audit"] + 1}
+        assert after[slug] == left.get(slug, before[slug] - fate.deleted), slug
     assert Erasure.objects.count() == 1
+    assert Certificate.objects.count() == 1
 
 
 def test_nothing_stored_tells_who_she_was(city, finished):
@@ -94,8 +109,9 @@ def test_figures_still_add_up(city, finished):
     completion = CourseCompletion.objects.get()
     certificate = Certificate.objects.get()
     render_certificate.call(certificate.pk)
-    drawn = CertificateFile.objects.get(certificate=certificate).file
-    assert drawn.storage.exists(drawn.name)
+    paper = CertificateFile.objects.get().file
+    name, stored = paper.name, paper.storage
+    assert name and stored.exists(name)
     erase_person(person=finished.user, by=city.officer)
     kept = CourseCompletion.objects.get()
     assert (kept.pk, kept.unit_id, kept.percent) == (completion.pk, city.one.pk, completion.percent)
@@ -109,12 +125,27 @@ def test_figures_still_add_up(city, finished):
         None,
         "",
     )
-    assert not drawn.storage.exists(drawn.name)
+    assert not stored.exists(name)
     assert (Enrolment.objects.count(), LessonRead.objects.count()) == (1, 0)
     assert (ModuleCompletion.objects.count(), Attempt.objects.count()) == (0, 0)
     assert list(Membership.objects.open().for_units(type(city.one).objects.all())) == list(
         Membership.objects.filter(user=city.learner)
     )
+
+
+def test_her_certificate_is_still_answered_for_and_its_link_is_gone(city, finished):
+    certificate = Certificate.objects.get()
+    share = switch_sharing(certificate=certificate, on=True, by=finished.user)
+    said = f"/xac-thuc/{certificate.code}.json"
+    before = Client().get(said).json()
+    assert (before["state"], before["full_name"]) == ("valid", "Đỗ Thị Mẫu Xóa")
+    assert Client().get(f"/chia-se/{share.token}/").status_code == 200
+    erase_person(person=finished.user, by=city.officer)
+    assert Client().get(said).json() == before
+    assert "Đỗ Thị Mẫu Xóa" in Client().get(f"/xac-thuc/{certificate.code}/").content.decode()
+    assert Client().get(f"/chia-se/{share.token}/").status_code == 404
+    assert browser(finished.user).get("/giay-chung-nhan/").status_code == 302, "no log-in"
+    assert check_all() == 0, "the chain of hashes is whole"
 
 
 def test_she_can_log_in_no_longer_and_lists_show_no_name(city, finished):

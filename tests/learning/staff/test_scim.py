@@ -17,8 +17,10 @@ from scim2_client.engines.wsgi import WSGISCIMClient
 from scim2_tester import Status, check_server
 
 from learning.api.actions import make_token
+from learning.audit.models import Disclosure
 from learning.organisations.actions import place_member
 from learning.organisations.models import Membership
+from learning.privacy.queries import disclosures_about, seen_lines
 from tests.learning.organisations.factories import make_member, make_officer, make_unit
 from tests.learning.staff.factories import Agency, make_agency
 
@@ -216,3 +218,16 @@ def test_who_went_to_another_agency_is_nobodys_here(agency: Agency) -> None:
 
     assert scim("get", f"Users/{user.pk}").status_code == 404
     assert scim("get", "Users").json()["totalResults"] == 0
+
+
+def test_a_list_that_is_pulled_is_told_to_whom_it_names(agency: Agency) -> None:
+    person = make_member(agency.office, "Lê Mẫu Kéo")
+    elsewhere = make_member(make_unit("Sở khác"), "Lê Mẫu Khác")
+    scim = Scim(secret_of(agency))
+    scim("get", "Users")
+    scim("get", f'Users?filter=userName eq "{person.email}"')
+    scim("get", "Groups")
+    row = Disclosure.objects.get()
+    assert (row.how, row.by, row.unit_path) == ("pulled", None, agency.unit.path)
+    assert [line.by for line in seen_lines(disclosures_about(person))] == ["IdP"]
+    assert seen_lines(disclosures_about(elsewhere)) == []
