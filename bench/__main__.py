@@ -59,7 +59,9 @@ def main() -> int:
                         failures.append(_staff(database, variables))
                     if options.notices:
                         failures.append(_notices(database, variables))
-                    if options.exam or options.bank or options.staff or options.notices:
+                    if options.units:
+                        failures.append(_units(database, variables))
+                    if _is_special(options):
                         continue
                     if not options.weight_only:
                         found = _measure(database, scene, watched, seconds, warm, options.only)
@@ -73,7 +75,7 @@ def main() -> int:
     finally:
         _show_log(folder / "server.log")
         shutil.rmtree(folder, ignore_errors=True)
-    if options.exam or options.bank or options.staff or options.notices:
+    if _is_special(options):
         return int(any(failures))
     if reports:
         print(f"\n{reporting.PEER}")
@@ -99,6 +101,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--bank", action="store_true", help="20,000 questions beside 200")
     parser.add_argument("--staff", action="store_true", help="a staff list of 50,000 rows")
     parser.add_argument("--notices", action="store_true", help="10,000 letters to a mail server")
+    parser.add_argument("--units", action="store_true", help="a tree of 5,000 units beside 500")
     weight = parser.add_mutually_exclusive_group()
     weight.add_argument("--no-weight", action="store_true", help="no browser")
     weight.add_argument("--weight-only", action="store_true", help="only the weight of a lesson")
@@ -106,6 +109,11 @@ def _options() -> argparse.Namespace:
     if options.learners < LEAST_LEARNERS:
         parser.error(f"--learners: at least {LEAST_LEARNERS}, so that nobody is two people at once")
     return options
+
+
+def _is_special(options: argparse.Namespace) -> bool:
+    """Whether one thing alone is measured, without the ceiling and its table."""
+    return bool(options.exam or options.bank or options.staff or options.notices or options.units)
 
 
 @contextlib.contextmanager
@@ -174,6 +182,13 @@ def _notices(database: str, variables: dict[str, str]) -> bool:
     """Whether a letter was lost or doubled, or memory followed their number."""
     print(f"\n{database}: letters", flush=True)
     command = [sys.executable, "-m", "bench.notices"]
+    return bool(subprocess.run(command, env=variables, cwd=ROOT, check=False).returncode)
+
+
+def _units(database: str, variables: dict[str, str]) -> bool:
+    """Whether a screen grows with the whole tree."""
+    print(f"\n{database}: units", flush=True)
+    command = [sys.executable, "-m", "bench.units"]
     return bool(subprocess.run(command, env=variables, cwd=ROOT, check=False).returncode)
 
 

@@ -153,6 +153,7 @@
     } catch (error) {
       if (response.ok) return "offline"; // not our server's answer (a portal of the network)
     }
+    if (response.ok && leaving) return "left";
     if (response.ok) {
       drop(position, entry.sequence);
       say(reply.saved_label, "check", "");
@@ -178,6 +179,17 @@
     return "offline";
   }
 
+  // The page is being left, or read again. The next one may be made before the server has what is
+  // on its way: so the outbox keeps it, and the next page shows it and sends it once more.
+  let leaving = false;
+  window.addEventListener("beforeunload", () => {
+    leaving = true;
+    window.setTimeout(() => {
+      leaving = false; // she stayed
+      if (!isEmpty()) flush();
+    }, LEAVE_SECONDS * 1000);
+  });
+
   let running = null;
   let retryTimer = 0;
   let retrySeconds = RETRY_FIRST;
@@ -189,7 +201,7 @@
       if (!entry) break;
       if (navigator.onLine !== false) say(texts.saving, "clock", "wait");
       const outcome = await send(entry[0], entry[1]);
-      if (outcome === "offline" || outcome === "login") {
+      if (outcome === "offline" || outcome === "login" || outcome === "left") {
         state = outcome;
         break;
       }
