@@ -5,9 +5,13 @@ The order follows the CLDR collation for `vi`: letters a ă â b c d đ …, ton
 huyền, hỏi, ngã, sắc, nặng, the tone deciding only between words with the same letters.
 """
 
+import datetime
 import re
 import unicodedata
 from decimal import Decimal
+
+# A day as it is typed here, and as programs and addresses write it.
+DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz0123456789"
 _LETTER_RANK = {letter: f"{rank:02d}" for rank, letter in enumerate(_LETTERS, start=10)}
@@ -15,6 +19,16 @@ _TONE_RANK = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u032
 _WORD_END = "01"
 _OTHER = "90"
 _WORD = re.compile(r"[^\W_]+")
+
+
+def read_day(text: str) -> datetime.date:
+    """The day that was typed in one of `DAY_FORMATS`. Raises `ValueError` for what is none."""
+    for form in DAY_FORMATS:
+        try:
+            return datetime.datetime.strptime(text.strip(), form).date()
+        except ValueError:
+            continue
+    raise ValueError(text)
 
 
 def nfc(text: str) -> str:

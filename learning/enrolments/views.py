@@ -27,7 +27,7 @@ from learning.enrolments.assigning.actions import (
     extend,
     save_assignment,
 )
-from learning.enrolments.assigning.forms import DAY_FORMATS, AssignmentForm
+from learning.enrolments.assigning.forms import AssignmentForm
 from learning.enrolments.assigning.queries import (
     STATES,
     assignment_lines,
@@ -42,7 +42,7 @@ from learning.enrolments.models import Assignment, Enrolment
 from learning.enrolments.reminding.now import zalo_text_of
 from learning.organisations.access import is_hr, may_manage, units_managed_by, units_of_hr
 from learning.organisations.disclosing import tell_list
-from learning.vietnamese import nfc, search_key
+from learning.vietnamese import DAY_FORMATS, nfc, search_key
 
 PEOPLE_A_PAGE = 50
 MOST_TICKED = 1000

@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from learning.organisations.models import EarlierState, Unit, UnitKind, UnitQuerySet
 from learning.organisations.queries import find_units, members_on, tree_on, with_names_on
+from learning.vietnamese import read_day
 
 MOST_FOUND = 200
 MOST_OPEN = 300
@@ -49,13 +50,10 @@ class TreeState:
 
 
 def _day(text: str) -> datetime.date | None:
-    """As it is typed here, dd/mm/yyyy, and as addresses keep it."""
-    for form in ("%d/%m/%Y", "%Y-%m-%d"):
-        try:
-            return datetime.datetime.strptime(text.strip(), form).date()
-        except ValueError:
-            continue
-    return None
+    try:
+        return read_day(text)
+    except ValueError:
+        return None
 
 
 def read_state(asked: dict[str, str], *, today: datetime.date) -> TreeState:

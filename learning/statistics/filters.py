@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from learning.courses.queries import course_choices
 from learning.statistics.moments import By, Moment
 from learning.statistics.scope import Scope, UnitNode
-from learning.vietnamese import nfc
+from learning.vietnamese import nfc, read_day
 
 COURSE, UNIT, DIRECT, STATUS, SEARCH, PAGE, DAY, BY = (
     "khoa",
@@ -109,12 +109,10 @@ def read_moment(request: HttpRequest, *, today: datetime.date) -> Moment:
 
 
 def _read_day(text: str) -> datetime.date:
-    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
-        try:
-            return datetime.datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    raise NotADayError(text)
+    try:
+        return read_day(text)
+    except ValueError:
+        raise NotADayError(text) from None
 
 
 def read_filters(request: HttpRequest, *, scope: Scope, moment: Moment) -> Filters:

@@ -15,15 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from learning.enrolments.models import Assignment, Audience, Repeats, TrainingGoal
 from learning.organisations.models import Membership, Unit, UnitKind
-from learning.vietnamese import nfc
+from learning.vietnamese import DAY_FORMATS, nfc
 
 MOST_LINES = 5000
 MOST_TOLD = 10
 _INDENT = "\u2003"
-
-
-# As it is written here, and as programs write it.
-DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
 
 
 class Day(forms.DateInput):

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from learning.audit.words import acts
+from learning.vietnamese import DAY_FORMATS
 
 # Field → its part of the address.
 PARTS = {"person": "nguoi", "act": "viec", "unit": "don-vi", "since": "tu", "until": "den"}
-_DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
 
 
 def _text(label: Any, help_text: Any = "") -> forms.CharField:
@@ -28,7 +28,7 @@ def _day(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
-        input_formats=_DAY_FORMATS,
+        input_formats=DAY_FORMATS,
         widget=forms.DateInput(
             attrs={"class": "field__input", "placeholder": "dd/mm/yyyy", "autocomplete": "off"}
         ),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from learning.organisations.access import units_named_by
 from learning.organisations.models import Responsibility, Unit
+from learning.vietnamese import DAY_FORMATS
 
 # As many units as one can look through; of more than that, those that are searched for.
 MOST_UNITS = 60
@@ -21,8 +22,6 @@ _ROLES = [
     (DEPUTY, gettext_lazy("Deputy of an HR officer: the same, for a span of time")),
     (AUDITOR, gettext_lazy("Auditor: sees everything, changes nothing")),
 ]
-# As it is written here, and as programs write it.
-_DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
 _INDENT = "\u2003"
 Role = Responsibility.Role
 
@@ -32,7 +31,7 @@ def _day(label: Any, help_text: Any) -> forms.DateField:
         label=label,
         help_text=help_text,
         required=False,
-        input_formats=_DAY_FORMATS,
+        input_formats=DAY_FORMATS,
         widget=forms.DateInput(
             format="%d/%m/%Y",
             attrs={"class": "field__input", "placeholder": "dd/mm/yyyy", "autocomplete": "off"},
