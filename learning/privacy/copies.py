@@ -63,7 +63,7 @@ def write_zip(user: Any, target: IO[bytes]) -> None:
     data = data_of(user)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("du-lieu.json", as_json(data))
-        tables = [{"kind": kind, "headings": headings_of(kind["rows"])} for kind in data["kinds"]]
+        tables = [_table(kind) for kind in data["kinds"]]
         page = render_to_string("privacy/copy.html", {"data": data, "tables": tables})
         archive.writestr("doc-toi-truoc.html", page)
         for table in tables:

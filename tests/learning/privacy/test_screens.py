@@ -158,6 +158,8 @@ def test_the_zip_opens_and_its_tables_run_nothing(city, her):
     taken = her.post(own("tai-ve/"), {"form": "zip", "password": PASSWORD})
     archive = zipfile.ZipFile(io.BytesIO(b"".join(taken.streaming_content)))
     assert archive.testzip() is None
+    page = archive.read("doc-toi-truoc.html").decode()
+    assert "Sở Một" in page, "the page shows what the tables hold"
     tables = [
         archive.read(name).decode("utf-8-sig") for name in archive.namelist() if ".csv" in name
     ]
