@@ -8,10 +8,11 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from learning.audit.words import register_acts, register_things
-        from learning.privacy import below, letters
+        from learning.privacy import below, letters, telling
 
         below.register()
         letters.register()
+        telling.register()
         register_acts(
             {
                 "data-asked": _("Request about personal data made"),

@@ -88,7 +88,6 @@ class DataRequest(models.Model):
         blank=True,
         related_name="+",
     )
-    reminded_on = models.DateField(null=True, blank=True)
 
     objects: ClassVar[models.Manager["DataRequest"]] = RequestQuerySet.as_manager()
 

@@ -8,7 +8,9 @@ import json
 import zipfile
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from learning.audit.models import Disclosure, Entry
@@ -17,6 +19,7 @@ from learning.privacy.kept import kinds
 from learning.privacy.models import Consent, DataCopy, DataRequest, Restriction
 from learning.privacy.tasks import make_copy
 from tests.factories import EnrolmentFactory, make_course
+from tests.learning.organisations.factories import make_member
 from tests.learning.privacy.factories import (
     PASSWORD,
     browser,
@@ -83,13 +86,8 @@ def test_the_notice_is_for_everyone():
 
 
 def test_the_page_costs_the_same_with_one_and_three_requests(city, her):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     def cost():
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             assert her.get(MINE).status_code == 200
         return len(asked)
 
@@ -271,6 +269,31 @@ def test_a_consent_is_withdrawn_and_her_officer_told(city, her):
     her.post(own("rut-dong-y/"), {"purpose": "public-sign-up"})
     assert Consent.objects.get().withdrawn_at is not None
     assert DataRequest.objects.get().kind == Kind.WITHDRAWAL
+
+
+def test_the_queue_costs_the_same_with_one_and_three_people(city, django_assert_max_num_queries):
+    officer, costs = browser(city.officer), []
+    for person in (city.learner, make_member(city.one, "Ngô Mẫu"), make_member(city.one, "Lý Mẫu")):
+        make_request(person)
+        officer.get(QUEUE)
+        with django_assert_max_num_queries(30) as counted:
+            assert officer.get(QUEUE).status_code == 200
+        costs.append(len(counted))
+    assert costs[0] == costs[2]
+
+
+def test_who_has_seen_it_costs_the_same_for_one_line_and_three(city, her):
+    for times in (1, 2):
+        for _time in range(times):
+            browser(city.officer).get("/can-bo/")
+    with CaptureQueriesContext(connection) as three:
+        assert len(her.get(own("ai-da-xem/")).context["seen"]) == 3
+    Disclosure.objects.filter(
+        pk__in=list(Disclosure.objects.values_list("pk", flat=True)[:2])
+    ).delete()
+    with CaptureQueriesContext(connection) as one:
+        assert len(her.get(own("ai-da-xem/")).context["seen"]) == 1
+    assert len(one) == len(three)
 
 
 def test_late_ones_are_counted_and_stand_first(city):
