@@ -24,6 +24,7 @@ class PrivacyConfig(AppConfig):
                 "consent-given": _("Consent given"),
                 "consent-withdrawn": _("Consent withdrawn"),
                 "person-erased": _("Person's data erased"),
+                "privacy-setting-changed": _("Setting about personal data changed"),
                 "retention-applied": _("Old data removed by the rules of retention"),
             }
         )
