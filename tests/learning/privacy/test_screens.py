@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from learning.audit.models import Disclosure, Entry
 from learning.privacy.actions import record_consent
+from learning.privacy.copies import readable
 from learning.privacy.kept import kinds
 from learning.privacy.models import Consent, DataCopy, DataRequest, Restriction
 from learning.privacy.tasks import make_copy
@@ -161,6 +162,31 @@ def test_the_zip_opens_and_its_tables_run_nothing(city, her):
     ]
     assert tables
     assert not any(cell.startswith("=") for table in tables for cell in table.split(","))
+
+
+def test_the_page_in_the_zip_is_read_by_people(city, her):
+    taken = her.post(own("tai-ve/"), {"form": "zip", "password": PASSWORD})
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(taken.streaming_content)))
+    page = archive.read("doc-toi-truoc.html").decode()
+    assert "<td>Nguyễn Thị Mẫu</td>" in page
+    assert "<td>Sở Một</td>" in page
+    assert "<td>05/01/2026</td>" in page, "days as they are written here"
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        (None, "–"),
+        ("", "–"),
+        (0, "0"),
+        ([], "–"),
+        (datetime.date(2026, 3, 5), "05/03/2026"),
+        (datetime.datetime(2026, 3, 5, 18, 30, tzinfo=datetime.UTC), "06/03/2026 01:30"),
+        ({"old": "An", "new": ["Ân", "Ấn"]}, "old: An; new: Ân; Ấn"),
+    ],
+)
+def test_values_are_read_as_they_are_written_here(value, read):
+    assert readable(value) == read
 
 
 def test_a_made_copy_is_for_its_person_alone(city, her):
