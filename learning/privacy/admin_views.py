@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
@@ -89,9 +89,9 @@ class RuleForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = _("%(name)s (without a rule: %(time)s)")
+        words = _("%(name)s (otherwise %(months)s months)")
         self.fields["kind"].choices = [
-            (kept.slug, words % {"name": kept.name, "time": how_long(kept, kept.months)})
+            (kept.slug, words % {"name": kept.name, "months": kept.months})
             for kept in ruled_kinds()
         ]
 
@@ -200,7 +200,7 @@ class CalendarViewSet(AuditedViewSet):
     name = "privacy_calendar"
     icon = "calendar"
     menu_label = gettext_lazy("Office calendar")
-    list_display = ["day", "name", "works"]
+    list_display = ["day", "name", BooleanColumn("works", label=gettext_lazy("Offices work"))]
     form_fields = ["day", "name", "works"]
     ordering = ["-day"]
 
