@@ -1,8 +1,8 @@
 """All settings, switched by environment variables that fail loudly; production is the default.
 
 `manage.py demo` sets what a trial needs (a key made on first start, DEMO=true) in the environment.
-Every variable that is read is named here or in `single_sign_on`; README.md lists the ones a
-deployment sets.
+Every variable that is read is named here, in `single_sign_on` or in `paper_settings`; README.md
+lists the ones a deployment sets.
 """
 
 import sys
@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from portal import paper_settings
 from portal.demo_key import demo_secret_key
 from portal.logs import logging_config
 from portal.single_sign_on import sign_on_claims, sign_on_providers
@@ -377,45 +378,12 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "zip", "vtt", "mp4", "webm"]
 
-# --- the issuer printed on certificates: a deployment sets its own -------------------------------
-CERTIFICATE_ISSUER = {
-    "code": env.str("ISSUER_CODE", default="SKHCN"),
-    "parent": env.str("ISSUER_PARENT", default="UBND THÀNH PHỐ HẢI PHÒNG"),
-    "name": env.str("ISSUER_NAME", default="SỞ KHOA HỌC VÀ CÔNG NGHỆ"),
-    "place": env.str("ISSUER_PLACE", default="Hải Phòng"),
-    "signer_lines": env.list("ISSUER_SIGNER_LINES", default=["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]),
-    "signer_name": env.str("ISSUER_SIGNER_NAME", default="(Người ký mẫu)"),
-}
-
-# --- signing certificates: keys and PINs come from the environment, never from here -------------
-CERTIFICATE_SIGNING = {
-    # "pkcs12", "pkcs11", "test" (a test authority of the house's own); empty: signed outside only.
-    "with": env.str("SIGNING", default="test" if DEMO else ""),
-    "pkcs12": env.str("SIGNING_PKCS12", default=""),
-    "passphrase": env.str("SIGNING_PASSPHRASE", default=""),
-    "pkcs11_module": env.str("SIGNING_PKCS11_MODULE", default=""),
-    "pkcs11_token": env.str("SIGNING_PKCS11_TOKEN", default=""),
-    "pkcs11_label": env.str("SIGNING_PKCS11_LABEL", default=""),
-    "pkcs11_pin": env.str("SIGNING_PKCS11_PIN", default=""),
-    # The address of a timestamp authority; with one papers are signed to B-LTA, or to B-T.
-    "tsa": env.str("SIGNING_TSA", default=""),
-    # PEM or DER files: the roots that a signature may lead to, and lists of revoked certificates.
-    "trusted": env.list("SIGNING_TRUSTED", default=[]),
-    "revoked": env.list("SIGNING_REVOKED", default=[]),
-    # Whether validation may ask the authorities for lists of revoked certificates.
-    "fetch": env.bool("SIGNING_FETCH", default=not (DEMO or TESTING)),
-    "test_authority": VAR_DIR / "test-authority",
-}
-
-# --- Open Badges: an RSA key in PEM signs the credentials; without one there are none -------------
-BADGES = {
-    "key": env.str("BADGE_KEY", default=str(VAR_DIR / "badge-key.pem") if DEMO else ""),
-    "passphrase": env.str("BADGE_PASSPHRASE", default=""),
-    # PEM files of public keys that signed before: what they signed still counts.
-    "old_keys": env.list("BADGE_OLD_KEYS", default=[]),
-    # A trial makes a key of its own.
-    "is_test": DEMO,
-}
+# --- certificates -------------------------------------------------------------------------------
+CERTIFICATE_ISSUER = paper_settings.issuer(env)
+CERTIFICATE_SIGNING = paper_settings.signing(
+    env, folder=VAR_DIR, demo=DEMO, fetch=not (DEMO or TESTING)
+)
+BADGES = paper_settings.badges(env, folder=VAR_DIR, demo=DEMO)
 
 LOGGING = logging_config(debug=DEBUG)
 LOGGING_CONFIG = "logging.config.dictConfig"

@@ -37,6 +37,7 @@ LEARNERS = (
 )
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("who", "addresses"), [("hr_officer", OFFICERS), ("learner", LEARNERS)])
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_screens(

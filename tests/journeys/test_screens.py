@@ -7,6 +7,7 @@ import pytest
 from tests.journeys.conftest import log_in
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_public_screens(
@@ -49,6 +50,7 @@ def test_a_practice_question_is_answered_in_place(
     check_axe(page)
 
 
+@pytest.mark.one_database
 def test_the_learners_own_screens(city: Any, course: Any, new_context: Any, check_axe: Any) -> None:
     page = new_context(color_scheme="dark").new_page()
     log_in(page, city.learner.email)

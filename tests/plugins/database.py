@@ -112,7 +112,8 @@ def choose() -> None:
 
 
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
-    """On PostgreSQL only what asks a database: pure functions and files are the same on both.
+    """On PostgreSQL only what asks a database: pure functions and files are the same on both, and
+    so is what is marked `one_database` (how screens look, who may open which).
 
     SKIP_PURE=1 asks for it, as `make test` does; whoever runs a file by hand gets all of it.
     """
@@ -124,6 +125,8 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
 
 
 def _asks_database(item: Any) -> bool:
+    if item.get_closest_marker("one_database") is not None:
+        return False
     fixtures = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     return bool(fixtures) or item.get_closest_marker("django_db") is not None
 

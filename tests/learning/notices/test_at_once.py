@@ -11,7 +11,7 @@ from tests.learning.organisations.factories import make_user
 from tests.threads import at_once
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 def test_two_workers_send_every_letter_once(post):
     people = [make_user() for _number in range(120)]

@@ -27,7 +27,7 @@ from tests.portal.matrix.walking import (
 )
 from tests.portal.matrix.world import ROLES, World, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 TABLE = Path(__file__).with_name("routes.txt")
 WITHOUT_ADMIN = ROLES[:8]
