@@ -20,6 +20,7 @@ from learning.privacy.kept import kinds
 from learning.privacy.models import Consent, DataCopy, DataRequest, Restriction
 from learning.privacy.tasks import make_copy
 from tests.factories import EnrolmentFactory, make_course
+from tests.learning.enrolments.factories import make_assignment
 from tests.learning.organisations.factories import make_member
 from tests.learning.privacy.factories import (
     PASSWORD,
@@ -138,6 +139,26 @@ def test_lists_and_files_of_the_figures_are_told(city, her):
     assert her.get(MINE).context["seen_count"] == 3
 
 
+def test_assignments_reminders_and_records_are_told_to_her_and_to_nobody_elsewhere(city, her):
+    today = timezone.localdate()
+    with_staff = make_assignment(city.one, make_course().key, due_on=today)
+    officer = browser(city.officer)
+    for url in (
+        f"/giao-hoc/{with_staff.pk}/",
+        "/nhac-nho/",
+        f"/can-bo/nguoi/{city.learner.pk}/",
+        "/yeu-cau-du-lieu/",
+    ):
+        assert officer.get(url).status_code == 200
+    assert list(Disclosure.objects.order_by("pk").values_list("what", "about", "unit_path")) == [
+        ("assigned-people", None, city.one.path),
+        ("people-to-remind", None, city.one.path),
+        ("staff-record", city.learner.pk, ""),
+    ]
+    assert her.get(MINE).context["seen_count"] == 3
+    assert browser(city.other).get(own("ai-da-xem/")).context["seen"] == []
+
+
 # --- a copy --------------------------------------------------------------------------------------
 
 
@@ -187,6 +208,18 @@ def test_the_page_in_the_zip_is_read_by_people(city, her):
 )
 def test_values_are_read_as_they_are_written_here(value, read):
     assert readable(value) == read
+
+
+def test_a_large_copy_is_ordered_once_and_made_by_the_worker(city, her, monkeypatch):
+    monkeypatch.setattr("learning.privacy.views.MOST_AT_ONCE", 0)
+    for _time in range(2):
+        assert her.post(own("tai-ve/"), {"form": "zip", "password": PASSWORD}).status_code == 302
+    ordered = DataCopy.objects.get()
+    assert (ordered.person, ordered.made_at) == (city.learner, None)
+    assert list(her.get(MINE).context["copies"]) == [ordered]
+    assert her.get(own(f"tai-ve/{ordered.pk}/")).status_code == 404, "not made yet"
+    make_copy.call(ordered.pk)
+    assert b"".join(her.get(own(f"tai-ve/{ordered.pk}/")).streaming_content)[:2] == b"PK"
 
 
 def test_a_made_copy_is_for_its_person_alone(city, her):
