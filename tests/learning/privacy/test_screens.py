@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from learning.audit.models import Disclosure, Entry
+from learning.organisations.actions import place_member
 from learning.privacy.actions import record_consent
 from learning.privacy.copies import readable
 from learning.privacy.kept import kinds
@@ -21,7 +22,7 @@ from learning.privacy.models import Consent, DataCopy, DataRequest, Restriction
 from learning.privacy.tasks import make_copy
 from tests.factories import EnrolmentFactory, make_course
 from tests.learning.enrolments.factories import make_assignment
-from tests.learning.organisations.factories import make_member
+from tests.learning.organisations.factories import SINCE, make_member
 from tests.learning.privacy.factories import (
     PASSWORD,
     browser,
@@ -285,8 +286,12 @@ def test_only_her_officer_and_those_above_answer(city, her):
 
 
 def test_nobody_answers_her_own_request(city):
+    place_member(user=city.officer, unit=city.one, position="Trưởng phòng", on=SINCE)
     asked = make_request(city.officer)
-    assert browser(city.officer).get(f"{QUEUE}{asked.pk}/").status_code == 404
+    officer = browser(city.officer)
+    assert officer.get(f"{QUEUE}{asked.pk}/").status_code == 404
+    assert list(officer.get(QUEUE).context["page_of_requests"]) == []
+    assert browser(city.department).get(f"{QUEUE}{asked.pk}/").status_code == 200
 
 
 def test_a_request_is_cancelled_by_its_person_alone(city, her):

@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 
 from learning.notices.models import Notice
-from learning.organisations.actions import make_responsible
+from learning.organisations.actions import make_responsible, place_member
 from learning.privacy.actions import answer_request, record_consent, withdraw_consent
 from learning.privacy.models import DataRequest
 from learning.privacy.telling import tell_due
-from tests.learning.organisations.factories import make_member, make_unit, make_user
+from tests.learning.organisations.factories import SINCE, make_member, make_unit, make_user
 from tests.learning.privacy.factories import make_auditor, make_city, make_request
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,7 @@ def test_her_officer_is_told_at_once_and_nobody_else(city):
 
 def test_without_an_officer_of_its_own_the_unit_above_is_told(city):
     office = make_unit("Phòng Mẫu", parent=city.one)
+    place_member(user=city.officer, unit=city.one, position="Trưởng phòng", on=SINCE)
     make_request(make_member(office, "Ngô Thí Dụ"))
     make_request(city.officer)
     make_request(make_user("Người Tự Do Mẫu"))
