@@ -14,6 +14,7 @@ from learning.privacy.models import Consent, DataCopy, DataRequest, Restriction
 from learning.privacy.queries import answer_due
 from learning.privacy.signals import name_corrected, request_answered
 from learning.privacy.tasks import make_copy
+from learning.privacy.telling import tell_answered, tell_asked
 from learning.vietnamese import nfc
 
 Kind, State = DataRequest.Kind, DataRequest.State
@@ -58,6 +59,7 @@ def ask(*, person: Any, kind: str, wish: str = "", new_name: str = "") -> DataRe
         due_on=answer_due(asked_on=timezone.localdate()),
     )
     record(act="data-asked", by=person, about=request, unit=unit, kind=kind)
+    tell_asked(request)
     return request
 
 
@@ -103,6 +105,7 @@ def answer_request(*, request: DataRequest, by: Any, grant: bool, answer: str = 
         granted=grant,
         late=held.due_on < timezone.localdate(),
     )
+    tell_answered(held)
     request_answered.send(sender=DataRequest, request=held)
     return held
 

@@ -8,10 +8,11 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from learning.audit.words import register_acts, register_things
-        from learning.privacy import below, letters
+        from learning.privacy import below, letters, telling
 
         below.register()
         letters.register()
+        telling.register()
         register_acts(
             {
                 "data-asked": _("Request about personal data made"),
@@ -23,6 +24,7 @@ class PrivacyConfig(AppConfig):
                 "consent-given": _("Consent given"),
                 "consent-withdrawn": _("Consent withdrawn"),
                 "person-erased": _("Person's data erased"),
+                "privacy-setting-changed": _("Setting about personal data changed"),
                 "retention-applied": _("Old data removed by the rules of retention"),
             }
         )

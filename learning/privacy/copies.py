@@ -1,6 +1,7 @@
 """A person's data as files: JSON for programs, a ZIP with tables to read and to calculate with."""
 
 import csv
+import datetime
 import io
 import json
 import zipfile
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from learning.privacy.kept import Kept, Row, kinds
 from learning.privacy.queries import disclosures_about, how_long, months_by_kind, seen_lines
@@ -74,7 +76,7 @@ def write_zip(user: Any, target: IO[bytes]) -> None:
 
 def _table(kind: dict[str, Any]) -> dict[str, Any]:
     headings = headings_of(kind["rows"])
-    cells = [[cell_text(row.get(heading)) for heading in headings] for row in kind["rows"]]
+    cells = [[readable(row.get(heading)) for heading in headings] for row in kind["rows"]]
     return {"kind": kind, "headings": headings, "cells": cells}
 
 
@@ -92,6 +94,23 @@ def csv_lines(headings: list[str], rows: Iterable[Row]) -> Iterator[str]:
     for row in rows:
         writer.writerow([safe_text(cell_text(row.get(heading))) for heading in headings])
     yield buffer.getvalue()
+
+
+def readable(value: Any) -> str:
+    """A value as a person reads it."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime.datetime):
+        return f"{timezone.localtime(value):%d/%m/%Y %H:%M}"
+    if isinstance(value, datetime.date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {readable(one)}" for name, one in value.items()) or "–"
+    if isinstance(value, list):
+        return "; ".join(readable(one) for one in value) or "–"
+    return str(value)
 
 
 def cell_text(value: Any) -> str:

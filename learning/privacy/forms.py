@@ -7,7 +7,7 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from learning.privacy.models import DataRequest
 from learning.vietnamese import nfc
@@ -64,7 +64,7 @@ class CopyForm(forms.Form):
         widget=forms.RadioSelect,
     )
     password = forms.CharField(
-        label=gettext_lazy("Your password"), widget=forms.PasswordInput, required=False
+        label=gettext_lazy("Password"), widget=forms.PasswordInput, required=False
     )
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
@@ -100,7 +100,7 @@ class AnswerForm(forms.Form):
     """Yes or no; a no says why."""
 
     decision = forms.ChoiceField(
-        label=gettext_lazy("Decision"),
+        label=pgettext_lazy("request", "Decision"),
         choices=[("grant", gettext_lazy("Accept")), ("refuse", gettext_lazy("Refuse"))],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose: accept or refuse.")},

@@ -1,7 +1,7 @@
 """Requests about one's own data, copies made, consents, and the rules of retention."""
 
 import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -88,7 +88,6 @@ class DataRequest(models.Model):
         blank=True,
         related_name="+",
     )
-    reminded_on = models.DateField(null=True, blank=True)
 
     objects: ClassVar[models.Manager["DataRequest"]] = RequestQuerySet.as_manager()
 
@@ -126,6 +125,11 @@ class DataRequest(models.Model):
         return f"{self.get_kind_display()}: {self.person_id}"
 
     @property
+    def name_for_officers(self) -> Any:
+        """What it asks for, in the words of who answers it."""
+        return _FOR_OFFICERS[self.Kind(self.kind)]
+
+    @property
     def is_open(self) -> bool:
         """Whether it still waits for its answer."""
         return self.state == self.State.OPEN
@@ -134,6 +138,14 @@ class DataRequest(models.Model):
     def is_late(self) -> bool:
         """Whether its answer should have been given before today."""
         return self.is_open and self.due_on < timezone.localdate()
+
+
+_FOR_OFFICERS = {
+    DataRequest.Kind.NAME: _("Correction of a name"),
+    DataRequest.Kind.ERASURE: _("Erasure of a person's data"),
+    DataRequest.Kind.RESTRICTION: _("Restriction of the use of a person's data"),
+    DataRequest.Kind.WITHDRAWAL: _("A consent was withdrawn"),
+}
 
 
 class Restriction(models.Model):

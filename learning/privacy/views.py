@@ -19,9 +19,9 @@ from learning.privacy import access, actions, queries
 from learning.privacy.copies import (
     MOST_AT_ONCE,
     as_json,
-    cell_text,
     data_of,
     headings_of,
+    readable,
     size_of_copy,
     write_zip,
 )
@@ -83,21 +83,13 @@ def rows(request: HttpRequest, slug: str) -> HttpResponse:
         if len(found) >= ROWS_SHOWN:
             break
     headings = headings_of(found)
-    table = [[readable(row.get(heading)) for heading in headings] for row in found]
+    table = [
+        [(heading, readable(row.get(heading))) for heading in headings if heading in row]
+        for row in found
+    ]
     count = kept.count(request.user)
-    context = {"kept": kept, "headings": headings, "table": table, "count": count}
+    context = {"kept": kept, "table": table, "count": count}
     return render(request, "privacy/rows.html", context)
-
-
-def readable(value: Any) -> str:
-    """A value as a person reads it in a table."""
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if hasattr(value, "hour"):
-        return f"{timezone.localtime(value):%d/%m/%Y %H:%M}"
-    if hasattr(value, "year"):
-        return f"{value:%d/%m/%Y}"
-    return cell_text(value)
 
 
 @require_safe

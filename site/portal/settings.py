@@ -200,6 +200,7 @@ DAILY_JOBS = [
     "learning.enrolments.reminding.planning.remind_today",
     "learning.statistics.digest.tell_weekly",
     "portal.accounts.keys.actions.forget_what_is_over",
+    "learning.privacy.telling.tell_due",
     "learning.privacy.retention.remove_what_is_too_old",
     "learning.certificates.life.expiring.enter_expired",
     "learning.certificates.life.bundling.forget_bundles",

@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from learning.audit.words import register_acts
+from learning.audit.words import register_acts, register_things
 
 
 def register() -> None:
     """Name them for the screens of the audit log."""
+    register_things({"activation-cards": _("Sheet of activation cards")})
     register_acts(
         {
             "account-made": _("Account made"),

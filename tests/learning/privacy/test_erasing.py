@@ -138,10 +138,11 @@ def test_her_certificate_is_still_answered_for_and_its_link_is_gone(city, finish
     share = switch_sharing(certificate=certificate, on=True, by=finished.user)
     said = f"/xac-thuc/{certificate.code}.json"
     before = Client().get(said).json()
+    del before["checked_at"]
     assert (before["state"], before["full_name"]) == ("valid", "Đỗ Thị Mẫu Xóa")
     assert Client().get(f"/chia-se/{share.token}/").status_code == 200
     erase_person(person=finished.user, by=city.officer)
-    assert Client().get(said).json() == before
+    assert before.items() <= Client().get(said).json().items()
     assert "Đỗ Thị Mẫu Xóa" in Client().get(f"/xac-thuc/{certificate.code}/").content.decode()
     assert Client().get(f"/chia-se/{share.token}/").status_code == 404
     assert browser(finished.user).get("/giay-chung-nhan/").status_code == 302, "no log-in"

@@ -8,15 +8,21 @@ import json
 import zipfile
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from learning.audit.models import Disclosure, Entry
+from learning.organisations.actions import place_member
 from learning.privacy.actions import record_consent
+from learning.privacy.copies import readable
 from learning.privacy.kept import kinds
 from learning.privacy.models import Consent, DataCopy, DataRequest, Restriction
 from learning.privacy.tasks import make_copy
 from tests.factories import EnrolmentFactory, make_course
+from tests.learning.enrolments.factories import make_assignment
+from tests.learning.organisations.factories import SINCE, make_member
 from tests.learning.privacy.factories import (
     PASSWORD,
     browser,
@@ -83,13 +89,8 @@ def test_the_notice_is_for_everyone():
 
 
 def test_the_page_costs_the_same_with_one_and_three_requests(city, her):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     def cost():
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             assert her.get(MINE).status_code == 200
         return len(asked)
 
@@ -139,6 +140,26 @@ def test_lists_and_files_of_the_figures_are_told(city, her):
     assert her.get(MINE).context["seen_count"] == 3
 
 
+def test_assignments_reminders_and_records_are_told_to_her_and_to_nobody_elsewhere(city, her):
+    today = timezone.localdate()
+    with_staff = make_assignment(city.one, make_course().key, due_on=today)
+    officer = browser(city.officer)
+    for url in (
+        f"/giao-hoc/{with_staff.pk}/",
+        "/nhac-nho/",
+        f"/can-bo/nguoi/{city.learner.pk}/",
+        "/yeu-cau-du-lieu/",
+    ):
+        assert officer.get(url).status_code == 200
+    assert list(Disclosure.objects.order_by("pk").values_list("what", "about", "unit_path")) == [
+        ("assigned-people", None, city.one.path),
+        ("people-to-remind", None, city.one.path),
+        ("staff-record", city.learner.pk, ""),
+    ]
+    assert her.get(MINE).context["seen_count"] == 3
+    assert browser(city.other).get(own("ai-da-xem/")).context["seen"] == []
+
+
 # --- a copy --------------------------------------------------------------------------------------
 
 
@@ -165,6 +186,43 @@ def test_the_zip_opens_and_its_tables_run_nothing(city, her):
     ]
     assert tables
     assert not any(cell.startswith("=") for table in tables for cell in table.split(","))
+
+
+def test_the_page_in_the_zip_is_read_by_people(city, her):
+    taken = her.post(own("tai-ve/"), {"form": "zip", "password": PASSWORD})
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(taken.streaming_content)))
+    page = archive.read("doc-toi-truoc.html").decode()
+    assert "<td>Nguyễn Thị Mẫu</td>" in page
+    assert "<td>Sở Một</td>" in page
+    assert "<td>05/01/2026</td>" in page, "days as they are written here"
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        (None, "–"),
+        ("", "–"),
+        (0, "0"),
+        ([], "–"),
+        (datetime.date(2026, 3, 5), "05/03/2026"),
+        (datetime.datetime(2026, 3, 5, 18, 30, tzinfo=datetime.UTC), "06/03/2026 01:30"),
+        ({"old": "An", "new": ["Ân", "Ấn"]}, "old: An; new: Ân; Ấn"),
+    ],
+)
+def test_values_are_read_as_they_are_written_here(value, read):
+    assert readable(value) == read
+
+
+def test_a_large_copy_is_ordered_once_and_made_by_the_worker(city, her, monkeypatch):
+    monkeypatch.setattr("learning.privacy.views.MOST_AT_ONCE", 0)
+    for _time in range(2):
+        assert her.post(own("tai-ve/"), {"form": "zip", "password": PASSWORD}).status_code == 302
+    ordered = DataCopy.objects.get()
+    assert (ordered.person, ordered.made_at) == (city.learner, None)
+    assert list(her.get(MINE).context["copies"]) == [ordered]
+    assert her.get(own(f"tai-ve/{ordered.pk}/")).status_code == 404, "not made yet"
+    make_copy.call(ordered.pk)
+    assert b"".join(her.get(own(f"tai-ve/{ordered.pk}/")).streaming_content)[:2] == b"PK"
 
 
 def test_a_made_copy_is_for_its_person_alone(city, her):
@@ -230,8 +288,12 @@ def test_only_her_officer_and_those_above_answer(city, her):
 
 
 def test_nobody_answers_her_own_request(city):
+    place_member(user=city.officer, unit=city.one, position="Trưởng phòng", on=SINCE)
     asked = make_request(city.officer)
-    assert browser(city.officer).get(f"{QUEUE}{asked.pk}/").status_code == 404
+    officer = browser(city.officer)
+    assert officer.get(f"{QUEUE}{asked.pk}/").status_code == 404
+    assert list(officer.get(QUEUE).context["page_of_requests"]) == []
+    assert browser(city.department).get(f"{QUEUE}{asked.pk}/").status_code == 200
 
 
 def test_a_request_is_cancelled_by_its_person_alone(city, her):
@@ -273,6 +335,31 @@ def test_a_consent_is_withdrawn_and_her_officer_told(city, her):
     her.post(own("rut-dong-y/"), {"purpose": "public-sign-up"})
     assert Consent.objects.get().withdrawn_at is not None
     assert DataRequest.objects.get().kind == Kind.WITHDRAWAL
+
+
+def test_the_queue_costs_the_same_with_one_and_three_people(city, django_assert_max_num_queries):
+    officer, costs = browser(city.officer), []
+    for person in (city.learner, make_member(city.one, "Ngô Mẫu"), make_member(city.one, "Lý Mẫu")):
+        make_request(person)
+        officer.get(QUEUE)
+        with django_assert_max_num_queries(30) as counted:
+            assert officer.get(QUEUE).status_code == 200
+        costs.append(len(counted))
+    assert costs[0] == costs[2]
+
+
+def test_who_has_seen_it_costs_the_same_for_one_line_and_three(city, her):
+    for times in (1, 2):
+        for _time in range(times):
+            browser(city.officer).get("/can-bo/")
+    with CaptureQueriesContext(connection) as three:
+        assert len(her.get(own("ai-da-xem/")).context["seen"]) == 3
+    Disclosure.objects.filter(
+        pk__in=list(Disclosure.objects.values_list("pk", flat=True)[:2])
+    ).delete()
+    with CaptureQueriesContext(connection) as one:
+        assert len(her.get(own("ai-da-xem/")).context["seen"]) == 1
+    assert len(one) == len(three)
 
 
 def test_late_ones_are_counted_and_stand_first(city):

@@ -29,7 +29,13 @@ from learning.notices.writing import SALT
 from learning.organisations.actions import make_responsible
 from learning.organisations.models import Responsibility, UnitKind
 from learning.privacy.actions import ask
-from learning.privacy.models import DataCopy, DataRequest
+from learning.privacy.models import (
+    CalendarDay,
+    ConsentText,
+    DataCopy,
+    DataRequest,
+    RetentionRule,
+)
 from learning.privacy.tasks import make_copy
 from learning.staff.actions import upload_list
 from portal.accounts.roles import APPROVERS, EDITORS
@@ -170,6 +176,9 @@ def _papers(people: dict[str, Any], one: Any) -> dict[str, Any]:
         ),
         "request": ask(person=learner, kind=DataRequest.Kind.RESTRICTION),
         "copy": _made_copy(learner),
+        "retention rule": RetentionRule.objects.create(kind="disclosures", months=24),
+        "consent text": ConsentText.objects.get(),
+        "calendar day": CalendarDay.objects.first(),
         "letter": Letter.objects.create(
             person=learner, address=learner.email, state=Letter.State.FAILED, message_id="<1@vidu>"
         ),
