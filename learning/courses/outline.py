@@ -5,6 +5,8 @@ from decimal import Decimal
 from functools import cached_property
 from uuid import UUID
 
+from learning.courses.origins import origin_of, origin_of_final
+
 
 @dataclass(frozen=True)
 class LessonOutline:
@@ -82,6 +84,11 @@ class CourseOutline:
     modules: tuple[ModuleOutline, ...]
     # Keys of the courses to be completed before this one.
     requires: tuple[UUID, ...] = ()
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins of all attempts that belong to it: of its live modules and its final test."""
+        return (*(origin_of(module.key) for module in self.modules), origin_of_final(self.key))
 
     @cached_property
     def minutes(self) -> int:

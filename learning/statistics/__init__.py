@@ -16,7 +16,17 @@ What the words mean, here and nowhere else:
 - overdue (quá hạn): the due date lies before today, neither completed nor exempt; they are among
   those in progress and not started. On the due date itself nobody is overdue.
 - rate: completed of assigned, in percent.
-- mean score: the mean of the completions' scores in percent, over those that have one.
+- on time (đúng hạn): completed no later than the due date as it stands now, an extended one too.
+  Who had no due date is neither on time nor late. On-time rate: of all whose date was met or
+  missed, which are the completions with a due date and the overdue.
+- mean and median score: of the completions' scores in percent, over those that have one. A sum
+  of units has the median of all its people, not of its units.
+- attempts: quizzes of the course's live modules and its final test that were handed in, practice
+  left out.
+- hours: the study hours of the completions, as they were frozen.
+- in the period: newly assigned are those enrolled from its first day on, newly completed those
+  who completed from then on; without a first day, all there are. Everything else is told as it
+  stood at the end of the last day.
 - certificates: enrolments with a certificate that is valid (a revoked one is not counted).
 - goal: of the staff, who has completed all courses of the goal by the end of its day. Needed is
   the target share of the staff, rounded up to a whole person; missing is needed less done.

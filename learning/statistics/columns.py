@@ -77,9 +77,23 @@ UNIT_COLUMNS: tuple[Column, ...] = (
     _figure(_("Overdue"), "overdue"),
     _figure(_("Exempt"), "exempt"),
     _figure(_("Completion rate (%)"), "rate", Kind.DECIMAL),
+    _figure(_("Completed on time"), "on_time"),
+    _figure(_("On-time rate (%)"), "on_time_rate", Kind.DECIMAL),
     _figure(_("Mean score (%)"), "mean_score", Kind.DECIMAL),
+    _figure(_("Median score (%)"), "median_score", Kind.DECIMAL),
+    _figure(_("Attempts"), "attempts"),
+    _figure(_("Study hours"), "hours", Kind.DECIMAL),
     _figure(_("Certificates"), "certificates"),
 )
+PERIOD_COLUMNS: tuple[Column, ...] = (
+    _figure(_("Newly assigned in the period"), "new_assigned"),
+    _figure(_("Completed in the period"), "new_completed"),
+)
+
+
+def unit_columns(report: Report) -> tuple[Column, ...]:
+    """The columns of the table by unit; those of a period where one was asked for."""
+    return UNIT_COLUMNS + (PERIOD_COLUMNS if report.filters.moment.start else ())
 
 
 def row_name(row: Row) -> str:
@@ -116,9 +130,10 @@ def notes(report: Report) -> list[tuple[str, Cell]]:
 def _moment_of(report: Report) -> str:
     """Of a past day no clock is told: the same report is the same file whenever it is made."""
     moment = report.filters.moment
+    since = f"{moment.start:%d/%m/%Y} – " if moment.start else ""
     if moment.is_past:
-        return f"{moment.day:%d/%m/%Y}. {By(moment.by).label}"
-    return f"{report.made_at:%H:%M, %d/%m/%Y}"
+        return f"{since}{moment.day:%d/%m/%Y}. {By(moment.by).label}"
+    return f"{since}{report.made_at:%H:%M, %d/%m/%Y}"
 
 
 def _status_label(value: str) -> Any:

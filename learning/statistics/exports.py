@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from learning.statistics.columns import (
     PEOPLE_COLUMNS,
-    UNIT_COLUMNS,
     Cell,
     Column,
     Kind,
     notes,
+    unit_columns,
 )
 from learning.statistics.people import PersonRow, person_rows
 from learning.statistics.queries import Report, Row
@@ -82,7 +82,7 @@ def write_xlsx(report: Report) -> IO[bytes]:
         unit=report.rows[0].unit if report.rows else report.filters.scope.tops[0],
         figures=report.total,
     )
-    _sheet(book, formats, _("By unit"), UNIT_COLUMNS, report.rows, total=whole)
+    _sheet(book, formats, _("By unit"), unit_columns(report), report.rows, total=whole)
     about = book.add_worksheet(_("Notes"))
     about.set_column(0, 0, 28)
     about.set_column(1, 1, 60)

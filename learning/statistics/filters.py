@@ -15,7 +15,7 @@ from learning.statistics.moments import By, Moment
 from learning.statistics.scope import Scope, UnitNode
 from learning.vietnamese import nfc, read_day
 
-COURSE, UNIT, DIRECT, STATUS, SEARCH, PAGE, DAY, BY = (
+COURSE, UNIT, DIRECT, STATUS, SEARCH, PAGE, DAY, BY, SINCE = (
     "khoa",
     "don-vi",
     "truc-tiep",
@@ -24,6 +24,7 @@ COURSE, UNIT, DIRECT, STATUS, SEARCH, PAGE, DAY, BY = (
     "trang",
     "den-ngay",
     "theo",
+    "tu-ngay",
 )
 
 
@@ -87,6 +88,7 @@ class Filters:
             SEARCH: asked.search,
             DAY: asked.moment.day.isoformat() if asked.moment.is_past else "",
             BY: str(asked.moment.by) if asked.moment.is_past else "",
+            SINCE: asked.moment.start.isoformat() if asked.moment.start else "",
         }
         return urlencode({name: value for name, value in parts.items() if value})
 
@@ -95,17 +97,26 @@ class NotADayError(ValueError):
     """What was typed is no day."""
 
 
+class EndsBeforeItBeginsError(ValueError):
+    """The first day of the period lies behind its last."""
+
+
 def read_moment(request: HttpRequest, *, today: datetime.date) -> Moment:
     """The day asked for and by which units. A day to come, or none, is today.
 
     Days are typed dd/mm/yyyy; addresses keep them as 2026-07-01. Raises `NotADayError` for what is
-    neither, `Http404` for an unknown way of counting.
+    neither, `EndsBeforeItBeginsError` for a period of no day, `Http404` for an unknown way of
+    counting.
     """
     text, by = request.GET.get(DAY, "").strip(), request.GET.get(BY, By.THEN)
     if by not in By.values:
         raise Http404
-    day = _read_day(text) if text else today
-    return Moment(today=today, day=min(day, today), by=by)
+    day = min(_read_day(text), today) if text else today
+    since = request.GET.get(SINCE, "").strip()
+    start = _read_day(since) if since else None
+    if start and start > day:
+        raise EndsBeforeItBeginsError(start, day)
+    return Moment(today=today, day=day, by=by, start=start)
 
 
 def _read_day(text: str) -> datetime.date:

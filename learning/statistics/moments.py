@@ -32,11 +32,12 @@ class By(TextChoices):
 
 @dataclass(frozen=True)
 class Moment:
-    """The end of `day`, asked on `today`."""
+    """The end of `day`, asked on `today`; `start` is the first day of a period that it ends."""
 
     today: datetime.date
     day: datetime.date
     by: str = By.THEN
+    start: datetime.date | None = None
 
     @property
     def is_past(self) -> bool:
@@ -51,8 +52,17 @@ class Moment:
     @property
     def end(self) -> datetime.datetime:
         """The first moment after the day."""
-        after = self.day + datetime.timedelta(days=1)
-        return timezone.make_aware(datetime.datetime.combine(after, datetime.time.min))
+        return _midnight(self.day + datetime.timedelta(days=1))
+
+    @property
+    def begin(self) -> datetime.datetime | None:
+        """The first moment of the period, if there is one."""
+        return _midnight(self.start) if self.start else None
+
+    def within(self, path: str) -> Q:
+        """The time at `path` came in the period; without one, by then."""
+        come = self.done(path)
+        return come & Q(**{f"{path}__gte": self.begin}) if self.start else come
 
     def done(self, path: str) -> Q:
         """The time at `path` was there by then."""
@@ -101,3 +111,8 @@ class Moment:
         if not self.is_past:
             return Certificate.objects.filter(status="valid")
         return Certificate.objects.filter(self.not_done("revoked_at"), issued_at__lt=self.end)
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    """The first moment of a day, here."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))

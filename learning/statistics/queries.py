@@ -5,17 +5,28 @@ The number of queries is the same whatever the number of units and people.
 
 import datetime
 import math
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Sum
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Sum,
+)
 from django.utils import timezone
 
+from learning.courses.queries import get_outline
 from learning.enrolments.models import Enrolment, TrainingGoal
 from learning.organisations.models import Unit
-from learning.statistics.figures import NOTHING, Figures, percent_of, roll_up, total
+from learning.statistics.figures import NOTHING, Figures, Scores, percent_of, roll_up, total
 from learning.statistics.filters import Filters, Status, status_condition
 from learning.statistics.moments import Moment
 from learning.statistics.scope import Scope, UnitNode
@@ -84,7 +95,7 @@ class Report:
 def unit_figures(
     *, scope: Scope, course_key: UUID, unit: UnitNode | None, moment: Moment
 ) -> dict[int, Figures]:
-    """Each unit's own people (not those below it), keyed by the unit; three queries."""
+    """Each unit's own people (not those below it), keyed by the unit; five queries."""
     units = scope.query(unit)
     of_course = moment.enrolments(units).filter(course_key=course_key)
     completed = status_condition(Status.COMPLETED, moment=moment)
@@ -98,16 +109,28 @@ def unit_figures(
             completed=Count("pk", filter=completed),
             exempt=Count("pk", filter=status_condition(Status.EXEMPT, moment=moment)),
             overdue=Count("pk", filter=status_condition(Status.OVERDUE, moment=moment)),
-            scored=Count("completion__percent", filter=completed),
-            score_sum=Sum("completion__percent", filter=completed),
+            timed=Count("pk", filter=completed & Q(due_on__isnull=False)),
+            on_time=Count(
+                "pk", filter=completed & Q(completion__completed_at__date__lte=F("due_on"))
+            ),
+            hours=Sum("completion__hours", filter=completed, default=Decimal(0)),
+            new_assigned=Count("pk", filter=moment.within("created_at")),
+            new_completed=Count("pk", filter=moment.within("completion__completed_at")),
         )
     )
+    scores: dict[int, dict[Decimal, int]] = defaultdict(dict)
+    reached = of_course.filter(completed, completion__percent__isnull=False).order_by()
+    for place, percent, count in reached.values_list("place", "completion__percent").annotate(
+        count=Count("pk")
+    ):
+        scores[place][percent] = count
     certificates = dict(
         of_course.filter(status_condition(Status.CERTIFIED, moment=moment))
         .order_by()
         .values_list("place")
         .annotate(count=Count("pk"))
     )
+    attempts = _attempts(of_course, course_key, moment)
     staff = dict(
         moment.members()
         .filter(unit__in=units.order_by().values("pk"))
@@ -115,16 +138,35 @@ def unit_figures(
         .values_list("unit_id")
         .annotate(count=Count("pk"))
     )
-    counted: dict[int, dict[str, Any]] = {}
-    for row in counts:
-        fields: dict[str, Any] = {**row, "score_sum": row["score_sum"] or Decimal(0)}
-        counted[fields.pop("place")] = fields
+    counted: dict[int, dict[str, Any]] = {row.pop("place"): row for row in counts}
     return {
         pk: Figures(
-            **counted.get(pk, {}), certificates=certificates.get(pk, 0), staff=staff.get(pk, 0)
+            **counted.get(pk, {}),
+            scores=Scores(scores.get(pk)),
+            attempts=attempts.get(pk, 0),
+            certificates=certificates.get(pk, 0),
+            staff=staff.get(pk, 0),
         )
-        for pk in {*counted, *certificates, *staff}
+        for pk in {*counted, *staff}
     }
+
+
+def _attempts(of_course: Any, course_key: UUID, moment: Moment) -> dict[int, int]:
+    """Quizzes of the course that were handed in, by unit: one query.
+
+    Attempts are of a person; those of an earlier round don't count in a later one.
+    """
+    outline = get_outline(course_key)
+    if outline is None:
+        return {}
+    handed_in = of_course.filter(
+        Q(round=1) | Q(user__attempts__started_at__gte=F("created_at")),
+        moment.done("user__attempts__submitted_at"),
+        user__attempts__origin__in=outline.origins,
+        user__attempts__practice=False,
+    )
+    by_place = handed_in.order_by().values_list("place")
+    return dict(by_place.annotate(count=Count("user__attempts")))
 
 
 def get_report(filters: Filters) -> Report:

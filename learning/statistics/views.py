@@ -1,5 +1,6 @@
 """Three doors: the figures, the people behind a figure, the file. All read and none writes."""
 
+import datetime
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -22,6 +23,7 @@ from learning.statistics.charts import goal_chart, stacked_chart
 from learning.statistics.exports import csv_lines, write_xlsx
 from learning.statistics.filters import (
     PAGE,
+    EndsBeforeItBeginsError,
     Filters,
     NotADayError,
     Status,
@@ -46,12 +48,7 @@ def _for_hr(
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         today = timezone.localdate()
-        try:
-            moment = read_moment(request, today=today)
-        except NotADayError as error:
-            told = _("«%(day)s» is no day. Write it as dd/mm/yyyy. The figures are those of today.")
-            messages.error(request, told % {"day": error})
-            moment = Moment(today=today, day=today)
+        moment = _moment(request, today)
         if view.__name__ == "goals":
             moment = Moment(today=today, day=today)
         if moment.by_units_then:
@@ -61,6 +58,23 @@ def _for_hr(
         return view(request, read_filters(request, scope=scope, moment=moment), **kwargs)
 
     return require_safe(never_cache(login_required(guarded)))
+
+
+def _moment(request: HttpRequest, today: datetime.date) -> Moment:
+    """The period asked for; one that can't be read is told, and today's figures are shown."""
+    try:
+        return read_moment(request, today=today)
+    except NotADayError as error:
+        told = _("«%(day)s» is no day. Write it as dd/mm/yyyy. The figures are those of today.")
+        messages.error(request, told % {"day": error})
+    except EndsBeforeItBeginsError as error:
+        start, end = (f"{day:%d/%m/%Y}" for day in error.args)
+        told = _(
+            "The period ends on %(end)s, before it begins on %(start)s. "
+            "The figures are those of today."
+        )
+        messages.error(request, told % {"end": end, "start": start})
+    return Moment(today=today, day=today)
 
 
 @_for_hr

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from learning.courses.origins import read_origin
 from learning.courses.outline import CourseOutline
 from learning.courses.queries import get_course_keys, get_outline
 from learning.courses.stamp import content_stamp
@@ -20,18 +21,6 @@ from quizzes.attempts.models import Attempt
 from quizzes.attempts.regraded import Figures
 from quizzes.bank.models import Quiz
 from quizzes.regrading.signals import NewPass
-
-_MODULE, _COURSE = "module", "course"
-
-
-def origin_of(module_key: UUID) -> str:
-    """What learning writes into an attempt's origin, to know it again when it is graded."""
-    return f"{_MODULE}:{module_key}"
-
-
-def origin_of_final(course_key: UUID) -> str:
-    """The same for an attempt at a course's final test."""
-    return f"{_COURSE}:{course_key}"
 
 
 def on_attempt_graded(*, attempt: Attempt, **_signal: Any) -> None:
@@ -77,8 +66,7 @@ def on_regrade_asked(*, passes: Sequence[NewPass], **_signal: Any) -> dict[str, 
 
 def _course_of(origin: str, stamp: str) -> CourseOutline | None:
     """The live course that an attempt of this origin belongs to, or None."""
-    kind, _colon, key = origin.partition(":")
-    if kind not in (_MODULE, _COURSE):
-        return None
-    course_key = UUID(key) if kind == _COURSE else get_course_keys(stamp=stamp).get(UUID(key))
+    module_key, course_key = read_origin(origin)
+    if module_key:
+        course_key = get_course_keys(stamp=stamp).get(module_key)
     return get_outline(course_key, stamp=stamp) if course_key else None

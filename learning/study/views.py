@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learning.certificates.queries import for_user
+from learning.courses.origins import origin_of, origin_of_final
 from learning.courses.outline import CourseOutline
 from learning.enrolments.actions import enrol
 from learning.notices.queries import unread_count
@@ -20,7 +21,6 @@ from learning.organisations.models import Membership
 from learning.progress.queries import get_progress
 from learning.study import access, journey
 from learning.study.queries import duties_of, missing_before
-from learning.study.receivers import origin_of, origin_of_final
 from quizzes.attempts.views import enter
 from quizzes.bank.models import Quiz
 from quizzes.bank.queries import find_quiz

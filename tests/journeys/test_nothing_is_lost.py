@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from learning.study.receivers import origin_of
+from learning.courses.origins import origin_of
 from quizzes.attempts.actions import start_attempt
 from quizzes.attempts.models import Attempt, AttemptItem
 from quizzes.bank.models import Quiz

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learning.courses.models import CoursePage
+from learning.courses.origins import origin_of, origin_of_final
 from learning.courses.outline import CourseOutline
 from learning.courses.queries import get_outline
 from learning.enrolments.models import Enrolment
@@ -23,7 +24,6 @@ from learning.enrolments.reminding.planning import remind_today
 from learning.organisations.packs import load_units, read_units
 from learning.statistics.digest import tell_weekly
 from learning.study import journey
-from learning.study.receivers import origin_of, origin_of_final
 from portal.accounts.models import User
 from portal.accounts.roles import EDITORS
 from portal.home.setup import ensure_home

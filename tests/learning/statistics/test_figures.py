@@ -1,13 +1,16 @@
 """How figures add up along the tree, whatever the tree."""
 
-from decimal import Decimal
+import statistics
+from collections import Counter
+from decimal import ROUND_HALF_UP, Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learning.statistics.figures import NOTHING, Figures, percent_of, roll_up, total
+from learning.statistics.figures import NOTHING, TENTH, Figures, Scores, percent_of, roll_up, total
 
 STEP = 4
+PERCENT = st.decimals(0, 100, places=2)
 
 
 @st.composite
@@ -26,8 +29,8 @@ def trees(draw):
             completed=(c := draw(counts)),
             assigned=a + b + c,
             overdue=draw(st.integers(0, a + b)),
-            scored=draw(st.integers(0, c)),
-            score_sum=draw(st.decimals(0, 100_000, places=2)),
+            scores=Scores(draw(st.dictionaries(PERCENT, st.integers(1, 50), max_size=4))),
+            hours=draw(st.decimals(0, 100_000, places=1)),
             certificates=draw(st.integers(0, c)),
         )
         for path in paths
@@ -59,9 +62,23 @@ def test_what_holds_of_each_unit_holds_of_the_sum(own):
 
 
 def test_the_mean_of_a_sum_is_not_the_mean_of_means():
-    one = Figures(completed=1, scored=1, score_sum=Decimal(100))
-    three = Figures(completed=3, scored=3, score_sum=Decimal(180))
+    one = Figures(completed=1, scores=Scores({Decimal(100): 1}))
+    three = Figures(completed=3, scores=Scores({Decimal(60): 3}))
     assert (one + three).mean_score == Decimal("70.0")
+
+
+@given(st.lists(st.lists(PERCENT, max_size=6), max_size=5))
+def test_the_median_of_a_sum_is_that_of_all_its_people(units):
+    summed = total(Figures(scores=Scores(Counter(unit))) for unit in units)
+    everyone = [score for unit in units for score in unit]
+    assert summed.scores.counts == Counter(everyone)
+    expected = statistics.median(everyone).quantize(TENTH, ROUND_HALF_UP) if everyone else None
+    assert summed.median_score == expected
+
+
+def test_late_and_overdue_are_those_who_missed_their_day():
+    assert Figures(timed=3, on_time=2, overdue=1).on_time_rate == Decimal("50.0")
+    assert Figures(completed=4).on_time_rate is None
 
 
 def test_shares_are_rounded_half_up_to_one_place():

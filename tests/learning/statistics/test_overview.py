@@ -12,6 +12,7 @@ from django.utils import timezone
 from learning.certificates.models import Certificate
 from learning.enrolments.actions import save_goal
 from learning.organisations.actions import end_membership, make_responsible, place_member
+from learning.progress.models import CourseCompletion
 from learning.statistics.templatetags.figures import percent, whole
 from tests.learning.organisations.factories import make_member, make_officer, make_unit
 from tests.learning.statistics.factories import complete, enrolled, make_course
@@ -33,6 +34,8 @@ def test_the_figures_of_a_unit_and_those_below(officer, city):
         "overdue": "1",
         "mean_score": "85,8%",
         "certificates": "1",
+        "on_time_rate": "0,0%",
+        "hours": "4",
     }
 
 
@@ -78,7 +81,14 @@ def test_completing_moves_one_person_from_one_figure_to_another(officer, city):
     complete(city.enrolments["busy"], percent="100")
     after = figures(overview(officer))
     changed = {name for name in before if before[name] != after[name]}
-    assert changed == {"completed", "in_progress", "mean_score", "certificates"}
+    assert changed == {
+        "completed",
+        "in_progress",
+        "mean_score",
+        "certificates",
+        "hours",
+        "on_time_rate",
+    }
     assert int(after["completed"]) == int(before["completed"]) + 1
     assert int(after["in_progress"]) == int(before["in_progress"]) - 1
 
@@ -206,4 +216,38 @@ def test_the_number_of_queries_does_not_grow(officer, city, today):
     with CaptureQueriesContext(connection) as many:
         overview(officer)
     assert len(many) == len(few), [query["sql"] for query in many]
-    assert len(many) <= 14
+    # Four of them read the course, which is kept once anything was published.
+    assert len(many) <= 20
+
+
+def test_median_hours_attempts_and_who_kept_the_day(client, city):
+    client.force_login(city.administrator)
+    seen = figures(overview(client))
+    # 80 on time (a day late), 91.5 and 100 without a due date; one more overdue.
+    assert seen["on_time_rate"] == "0,0%"
+    assert seen["hours"] == "6"
+    CourseCompletion.objects.filter(enrolment=city.enrolments["done"]).update(
+        completed_at=timezone.now() - datetime.timedelta(days=1)
+    )
+    response = overview(client)
+    assert figures(response)["on_time_rate"] == "50,0%"
+    assert "trung vị 91,5%" in response.content.decode()
+
+
+def test_a_period_tells_what_came_about_in_it(client, city, today):
+    CourseCompletion.objects.filter(enrolment=city.enrolments["best"]).update(
+        completed_at=timezone.now() - datetime.timedelta(days=10)
+    )
+    client.force_login(city.administrator)
+    since = (today - datetime.timedelta(days=3)).strftime("%d/%m/%Y")
+    seen = figures(overview(client, **{"tu-ngay": since}))
+    assert seen["completed"] == "3"
+    assert seen["new_completed"] == "2"
+
+
+def test_a_period_that_ends_before_it_begins_is_told(client, city, today):
+    client.force_login(city.administrator)
+    asked = {"tu-ngay": "20/11/2025", "den-ngay": "19/11/2025"}
+    response = overview(client, **asked)
+    assert "Kỳ báo cáo kết thúc ngày 19/11/2025" in response.content.decode()
+    assert figures(response)["completed"] == "3"
