@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from learning.notices.actions import note_bounce
 from learning.notices.models import DeadAddress, Letter, Notice, Unsubscription
+from learning.notices.silence import silent_among
 from learning.notices.writing import compose, own_texts
 
 logger = logging.getLogger(__name__)
@@ -59,12 +60,17 @@ def _letters_of(people: list[int]) -> int:
     found = found.select_for_update(of=("self",))
     notices = list(found.select_related("person").order_by("person", "created_at", "pk"))
     unwished = set(Unsubscription.objects.filter(person__in=people).values_list("person", "kind"))
+    silenced = silent_among(people)
     addresses = [(notice.person.email or "").lower() for notice in notices]
     dead = set(DeadAddress.objects.filter(address__in=addresses).values_list("address", flat=True))
     letters, silent = [], []
     for _person, group in groupby(notices, key=lambda notice: notice.person_id):
         told = list(group)
-        wished = [n for n in told if n.required or (n.person_id, n.kind) not in unwished]
+        wished = [
+            n
+            for n in told
+            if n.required or ((n.person_id, n.kind) not in unwished and n.person_id not in silenced)
+        ]
         silent += [n for n in told if n not in wished]
         person = told[0].person
         if not person.is_active or not person.email or person.email.lower() in dead:

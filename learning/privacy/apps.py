@@ -8,11 +8,14 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from learning.audit.words import register_acts, register_things
+        from learning.notices.silence import register_silence
         from learning.privacy import below, letters, telling
+        from learning.privacy.queries import restricted_among
 
         below.register()
         letters.register()
         telling.register()
+        register_silence(restricted_among)
         register_acts(
             {
                 "data-asked": _("Request about personal data made"),

@@ -1,7 +1,7 @@
 """Reading: what is kept, who has seen it, which requests wait, what was agreed to."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -152,6 +152,22 @@ def requests_of(user: Any) -> QuerySet[DataRequest]:
 def is_restricted(user: Any) -> bool:
     """Whether the use of her data is restricted at her own wish."""
     return Restriction.objects.filter(person=user).exists()
+
+
+def restricted_people() -> QuerySet[Restriction, Any]:
+    """The keys of those whose data is restricted, for a subquery. What follows from it:
+
+    no list of how people learn names them (figures, which name nobody, still count them), no
+    officer reminds them, and nothing but what is required is mailed to them. Staff lists,
+    certificates and the log go on: the agency keeps them by law.
+    """
+    return Restriction.objects.order_by().values("person")
+
+
+def restricted_among(people: Collection[int]) -> set[int]:
+    """Those of these people whose data is restricted."""
+    held = Restriction.objects.filter(person__in=people)
+    return set(held.values_list("person_id", flat=True))
 
 
 @dataclass(frozen=True)

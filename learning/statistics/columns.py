@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.statistics.filters import Status
 from learning.statistics.moments import By
+from learning.statistics.people import unnamed
 from learning.statistics.queries import Report, Row
 
 Cell = str | int | Decimal | datetime.date | None
@@ -113,6 +114,8 @@ def notes(report: Report) -> list[tuple[str, Cell]]:
         (str(_("Search")), filters.search),
         (str(_("Figures of")), _moment_of(report)),
     ]
+    if hidden := unnamed(filters):
+        lines.append((str(_("Not named: use of their data restricted")), hidden))
     if report.goal:
         goal = report.goal
         lines += [

@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from learning.privacy.queries import restricted_people
 from learning.progress.models import ModuleCompletion
 from learning.statistics.filters import Filters, Status, status_condition
 from learning.statistics.moments import Moment
@@ -55,13 +56,12 @@ class PersonRow:
 
 
 def people(filters: Filters) -> QuerySet[Any]:
-    """The enrolments the question means, sorted by given name; rows for `person_row`."""
-    units = filters.scope.query(filters.unit, direct=filters.direct)
+    """The enrolments the question means, sorted by given name; rows for `person_row`.
+
+    Whose data is restricted is not named: `unnamed` counts them.
+    """
     moment = filters.moment
-    found = moment.enrolments(units)
-    found = found.filter(course_key=filters.course_key) if filters.course_key else found.none()
-    if filters.status:
-        found = found.filter(status_condition(filters.status, moment=moment))
+    found = _asked(filters).exclude(user__in=restricted_people())
     key = search_key(filters.search)
     if key:
         found = found.filter(
@@ -88,6 +88,24 @@ def people(filters: Filters) -> QuerySet[Any]:
         )
         .values(*_FIELDS)
     )
+
+
+def unnamed(filters: Filters) -> int:
+    """How many of those the question means are not named at their own wish; 0 of a search."""
+    if filters.search:
+        return 0
+    count: int = _asked(filters).filter(user__in=restricted_people()).count()
+    return count
+
+
+def _asked(filters: Filters) -> Any:
+    """The enrolments of the unit, course and status."""
+    units = filters.scope.query(filters.unit, direct=filters.direct)
+    found = filters.moment.enrolments(units)
+    found = found.filter(course_key=filters.course_key) if filters.course_key else found.none()
+    if filters.status:
+        found = found.filter(status_condition(filters.status, moment=filters.moment))
+    return found
 
 
 def person_row(found: dict[str, Any], filters: Filters) -> PersonRow:

@@ -32,7 +32,7 @@ from learning.statistics.filters import (
 )
 from learning.statistics.goals import goal_views
 from learning.statistics.moments import By, Moment
-from learning.statistics.people import people, person_row
+from learning.statistics.people import people, person_row, unnamed
 from learning.statistics.queries import get_report
 from learning.statistics.scope import get_scope, get_scope_on
 from learning.statistics.screen import course_options, row_links, total_links, unit_options
@@ -130,6 +130,7 @@ def people_list(request: HttpRequest, filters: Filters) -> HttpResponse:
             "filters": filters,
             "page_of_people": page,
             "people": [person_row(found, filters) for found in page],
+            "unnamed": unnamed(filters),
             "module_count": len(outline.modules) if outline else 0,
             "statuses": Status.choices,
             "chain": _chain(filters),

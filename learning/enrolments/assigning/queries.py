@@ -18,6 +18,7 @@ from learning.enrolments.assigning.rounds import Window, preview, window_on
 from learning.enrolments.models import Assignment, Audience, Enrolment, Repeats
 from learning.organisations.access import units_of_hr
 from learning.organisations.models import Membership, UnitKind
+from learning.privacy.queries import restricted_people
 
 SAMPLE = 8
 UNFINISHED = Q(completion__isnull=True, exempt_on__isnull=True)
@@ -114,7 +115,10 @@ def look_ahead(assignment: Assignment, people: list[int] | None) -> Meant:
 def people_of(
     enrolments: QuerySet[Enrolment, Any], *, state: str, today: datetime.date
 ) -> QuerySet[Enrolment, Any]:
-    """The enrolments in one state (empty: all), with what the list shows, by given name."""
+    """The enrolments in one state (empty: all), with what the list shows, by given name.
+
+    Whose data is restricted is counted and not listed.
+    """
     conditions = {
         "chua-hoc": UNFINISHED & Q(started_at__isnull=True),
         "dang-hoc": UNFINISHED & Q(started_at__isnull=False),
@@ -124,6 +128,7 @@ def people_of(
     }
     return (
         enrolments.filter(conditions.get(state, Q()))
+        .exclude(user__in=restricted_people())
         .select_related("user", "unit", "completion")
         .order_by("user__name_sort", "pk")
     )

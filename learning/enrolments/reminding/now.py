@@ -17,6 +17,7 @@ from learning.enrolments.models import Enrolment
 from learning.enrolments.reminding.kinds import OVERDUE, SOON
 from learning.notices.actions import Told, tell
 from learning.organisations.access import units_managed_by, units_of_hr
+from learning.privacy.queries import restricted_people
 
 SOON_DAYS = 14
 MOST_NAMES = 50
@@ -24,13 +25,18 @@ MOST_NAMES = 50
 
 def to_remind(*, officer: Any, today: datetime.date) -> QuerySet[Enrolment]:
     """Enrolments in the officer's units that are overdue or due within `SOON_DAYS`, latest first,
-    of courses that are live."""
+    of courses that are live. Whose data is restricted is not among them: her duties still tell her
+    by themselves."""
     found = Enrolment.objects.for_units(units_of_hr(officer)).counted().unfinished()
-    return found.filter(
-        due_on__lte=today + datetime.timedelta(days=SOON_DAYS),
-        course_key__in=[key for key, _course in course_choices()],
-        user__is_active=True,
-    ).order_by("due_on", "user__name_sort", "pk")
+    return (
+        found.exclude(user__in=restricted_people())
+        .filter(
+            due_on__lte=today + datetime.timedelta(days=SOON_DAYS),
+            course_key__in=[key for key, _course in course_choices()],
+            user__is_active=True,
+        )
+        .order_by("due_on", "user__name_sort", "pk")
+    )
 
 
 @transaction.atomic
