@@ -49,6 +49,7 @@ def tell_disclosure(
         by=by,
         about=about,
         unit_path=unit.path if unit is not None else "",
+        unit_key=unit.pk if unit is not None else None,
         count=count,
         filters=filters or {},
     )

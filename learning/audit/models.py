@@ -69,8 +69,9 @@ class Entry(Kept):
 class Disclosure(Kept):
     """Somebody looked at, or took away, data of persons other than herself.
 
-    Of one person (`about`), or of a list: then everybody who worked below `unit_path` at the time
-    was on it, narrowed by `filters`. A list of a million persons is one row, not a million.
+    Of one person (`about`), or of a list: then everybody who worked in the unit `unit_key` or below
+    it at the time was on it, narrowed by `filters`; `unit_path` is where that unit hung. A list of
+    a million persons is one row, not a million.
     """
 
     class How(models.TextChoices):
@@ -88,6 +89,7 @@ class Disclosure(Kept):
         related_name="+",
     )
     unit_path = models.CharField(max_length=255, blank=True)
+    unit_key = models.BigIntegerField(null=True, editable=False)
     count = models.PositiveIntegerField(_("persons"), default=1)
     filters = models.JSONField(_("filters"), default=dict, encoder=DjangoJSONEncoder)
 
@@ -98,6 +100,7 @@ class Disclosure(Kept):
         indexes = [
             models.Index(fields=["-at"], name="audit_disclosure_at"),
             models.Index(fields=["about", "-at"], name="audit_disclosure_about"),
+            models.Index(fields=["unit_key", "-at"], name="audit_disclosure_unit"),
         ]
 
     def __str__(self) -> str:

@@ -76,6 +76,49 @@ def _states(day: datetime.date) -> dict[int, EarlierState]:
     return states
 
 
+# A unit from a day on until another, which is not of the span.
+Span = tuple[int, datetime.date, datetime.date]
+
+
+def spans_above(spans: Iterable[Span]) -> list[Span]:
+    """These units and all that stood above them while they did, each with the days of it.
+
+    A few queries a level of the tree, whatever the number of spans.
+    """
+    found: list[Span] = []
+    ahead = list(spans)
+    while ahead:
+        found += ahead
+        parents = _parents_over_time({unit for unit, _start, _end in ahead})
+        ahead = [
+            (parent, max(start, since), min(end, until))
+            for unit, start, end in ahead
+            for parent, since, until in parents[unit]
+            if max(start, since) < min(end, until)
+        ]
+    return found
+
+
+def _parents_over_time(units: set[int]) -> dict[int, list[Span]]:
+    """What each unit hung below, and when."""
+    earlier: dict[int, list[tuple[datetime.date, int | None]]] = defaultdict(list)
+    states = EarlierState.objects.filter(unit__in=units).order_by("until")
+    for unit, until, parent in states.values_list("unit_id", "until", "parent_id"):
+        earlier[unit].append((until, parent))
+    paths = dict(Unit.objects.filter(pk__in=units).values_list("pk", "path"))
+    parents = {path[: -Unit.steplen] for path in paths.values()}
+    keys = dict(Unit.objects.filter(path__in=parents).values_list("path", "pk"))
+    over: dict[int, list[Span]] = defaultdict(list)
+    for unit, path in paths.items():
+        since = datetime.date.min
+        now = (datetime.date.max, keys.get(path[: -Unit.steplen]))
+        for until, above in [*earlier[unit], now]:
+            if above is not None:
+                over[unit].append((above, since, until))
+            since = until
+    return over
+
+
 def unit_on(unit: Unit, day: datetime.date) -> UnitOn | None:
     """What the unit was on the day: its name, its place; None if it did not exist."""
     return tree_on(day, units=Unit.objects.filter(pk=unit.pk)).get(unit.pk)

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from learning.audit.models import Disclosure
 from learning.audit.words import thing_name
 from learning.organisations.models import Membership, Unit
+from learning.organisations.queries import spans_above
 from learning.privacy.kept import Kept, Text, kinds
 from learning.privacy.models import (
     CalendarDay,
@@ -72,16 +73,21 @@ def notice_lines() -> list[KeptOfPerson]:
 def disclosures_about(user: Any) -> QuerySet[Disclosure]:
     """Who saw or took data of `user`: of her alone, or lists of a unit she worked in at the time.
 
-    A list names the unit it was made of; it is hers if that unit stands at or above one she worked
-    in on that day. What she did herself is left out.
+    A list names the unit it was made of; it is hers if that unit stood on that day at or above the
+    one she worked in, wherever either hangs now. What she did herself is left out.
     """
     mine = Q(about=user)
-    spans = Membership.objects.filter(user=user).values_list("unit__path", "started_on", "ended_on")
-    for path, start, end in spans:
-        listed = Q(about__isnull=True, unit_path__in=["", *_above(path)])
-        listed &= Q(at__gte=_midnight(start))
-        if end is not None:
-            listed &= Q(at__lt=_midnight(end + datetime.timedelta(days=1)))
+    worked = [
+        (unit, start, end + datetime.timedelta(days=1) if end else datetime.date.max)
+        for unit, start, end in Membership.objects.filter(user=user).values_list(
+            "unit", "started_on", "ended_on"
+        )
+    ]
+    everywhere = [(None, start, end) for _unit, start, end in worked]
+    for unit, start, end in [*spans_above(worked), *everywhere]:
+        listed = Q(about__isnull=True, unit_key=unit, at__gte=_midnight(start))
+        if end < datetime.date.max:
+            listed &= Q(at__lt=_midnight(end))
         mine |= listed
     return Disclosure.objects.filter(mine).exclude(by=user).select_related("by").order_by("-at")
 
@@ -100,15 +106,15 @@ class Seen:
 def seen_lines(disclosures: Iterable[Disclosure]) -> list[Seen]:
     """The lines for these disclosures; one query for the names of all units."""
     disclosures = list(disclosures)
-    paths = {d.unit_path for d in disclosures if d.unit_path}
-    names = dict(Unit.objects.filter(path__in=paths).values_list("path", "name"))
+    units = {d.unit_key for d in disclosures if d.unit_key}
+    names = dict(Unit.objects.filter(pk__in=units).values_list("pk", "name"))
     return [
         Seen(
             at=disclosure.at,
             by=_who(disclosure),
             how=disclosure.get_how_display(),
             what=thing_name(disclosure.what),
-            of=_list_words(disclosure, names.get(disclosure.unit_path, "")),
+            of=_list_words(disclosure, names.get(disclosure.unit_key or 0, "")),
         )
         for disclosure in disclosures
     ]
@@ -127,11 +133,6 @@ def _list_words(disclosure: Disclosure, unit: str) -> str:
     words = ngettext("A list of %(n)s person", "A list of %(n)s people", disclosure.count)
     told = words % {"n": disclosure.count}
     return f"{told}, {unit}" if unit else told
-
-
-def _above(path: str) -> list[str]:
-    """The paths of the unit and of all above it."""
-    return [path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen)]
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:

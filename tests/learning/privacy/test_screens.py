@@ -13,16 +13,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from learning.audit.actions import tell_disclosure
 from learning.audit.models import Disclosure, Entry
 from learning.organisations.actions import place_member
 from learning.privacy.actions import record_consent
 from learning.privacy.copies import readable
 from learning.privacy.kept import kinds
 from learning.privacy.models import Consent, DataCopy, DataRequest, Restriction
+from learning.privacy.queries import disclosures_about
 from learning.privacy.tasks import make_copy
 from tests.factories import EnrolmentFactory, make_course
 from tests.learning.enrolments.factories import make_assignment
-from tests.learning.organisations.factories import SINCE, make_member
+from tests.learning.organisations.changes import DAY, done, plan
+from tests.learning.organisations.factories import SINCE, make_member, make_unit
 from tests.learning.privacy.factories import (
     PASSWORD,
     browser,
@@ -370,3 +373,25 @@ def test_late_ones_are_counted_and_stand_first(city):
     page = browser(city.officer).get(QUEUE)
     assert list(page.context["page_of_requests"]) == [late, new]
     assert (page.context["late_count"], page.context["waiting_count"]) == (1, 2)
+
+
+def test_a_list_stays_hers_and_nobody_elses_after_its_unit_has_moved(city):
+    room = make_unit("Phòng Một", parent=city.one)
+    inside = make_member(room, "Lê Thí Dụ Trong")
+    stranger = make_member(city.two, "Bùi Thí Dụ Ngoài")
+    before, after = (
+        datetime.datetime.combine(DAY, datetime.time(12), tzinfo=datetime.UTC) + step
+        for step in (-datetime.timedelta(days=2), datetime.timedelta(days=2))
+    )
+    for at in (before, after):
+        for officer, unit in ((city.officer, city.one), (city.other, city.two)):
+            told = tell_disclosure(how="viewed", what="learners", by=officer, unit=unit, count=3)
+            Disclosure.objects.filter(pk=told.pk).update(at=at)
+    done(plan("move", room, parent=city.two.pk))
+
+    def seen_by(person):
+        return {(one.by, one.at) for one in disclosures_about(person)}
+
+    assert seen_by(inside) == {(city.officer, before), (city.other, after)}
+    assert seen_by(city.learner) == {(city.officer, before), (city.officer, after)}
+    assert seen_by(stranger) == {(city.other, before), (city.other, after)}
