@@ -13,6 +13,7 @@ from learning.audit.actions import make_nameless
 from learning.audit.models import Disclosure, Entry
 from learning.audit.words import act_name, thing_name
 from learning.organisations.actions import end_membership
+from learning.organisations.logbook.queries import details_text
 from learning.organisations.models import Membership, Responsibility
 from learning.privacy.erasing import ERASED_NAME
 from learning.privacy.kept import (
@@ -147,7 +148,7 @@ def _entry_rows(user: Any) -> Iterable[Row]:
             _("Act"): act_name(entry.act),
             _("By"): str(entry.by or _("The system")),
             _("About"): entry.about_name,
-            _("Details"): entry.details,
+            _("Details"): details_text(entry.details),
         }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from learning.audit.words import acts, thing_name
+from learning.organisations.logbook.queries import DETAIL_WORDS
 from learning.organisations.models import UnitChange
 
 ROOT = Path(__file__).parents[3]
@@ -47,6 +48,17 @@ def test_every_act_has_a_name():
     assert len(found) > 40
     assert sorted({(act, file) for act, file in found if act not in named}) == []
     assert {f"unit-{kind}" for kind in UnitChange.Kind.values} - named == set()
+
+
+def test_every_detail_has_a_name():
+    keys = {
+        word.arg
+        for call, _file in calls()
+        if _name(call.func) == "record"
+        for word in call.keywords
+        if word.arg
+    }
+    assert keys - {"act", "by", "about", "unit"} - DETAIL_WORDS.keys() == set()
 
 
 def test_everything_that_is_disclosed_has_a_name():
