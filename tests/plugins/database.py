@@ -28,6 +28,36 @@ from tests.plugins import templates
 
 KINDS = ("sqlite", "postgres")
 
+# What these ask of a database is to keep rows and give them back: files, papers, kinds of question,
+# screens. Asked on SQLite, where they run as well; each would cost PostgreSQL's run its minute.
+ONE_DATABASE = (
+    "learning/certificates/test_book.py",
+    "learning/certificates/test_paper.py",
+    "learning/certificates/test_templates.py",
+    "learning/courses/register/",
+    "learning/courses/test_glossary.py",
+    "learning/courses/test_kit.py",
+    "learning/courses/test_question_kinds.py",
+    "learning/courses/test_ring.py",
+    "portal/accounts/test_cards.py",
+    "portal/home/test_frame.py",
+    "portal/operations/test_demo_people.py",
+    "portal/operations/test_second_start.py",
+    "portal/test_translating.py",
+    "quizzes/exchange/",
+    "quizzes/test_blank.py",
+    "quizzes/test_essay.py",
+    "quizzes/test_exchange_",
+    "quizzes/test_hotspot.py",
+    "quizzes/test_kinds.py",
+    "quizzes/test_matching.py",
+    "quizzes/test_number.py",
+    "quizzes/test_ordering.py",
+    "quizzes/test_pictures.py",
+    "quizzes/test_pinned.py",
+    "quizzes/test_statements.py",
+)
+
 # A test database may lose its last second in a power cut; in exchange it is several times faster.
 FAST = "\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 100\n"
 
@@ -113,7 +143,7 @@ def choose() -> None:
 
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
     """On PostgreSQL only what asks a database: pure functions and files are the same on both, and
-    so is what is marked `one_database` (how screens look, who may open which).
+    so is what is marked `one_database` or stands in `ONE_DATABASE` (how screens look, files).
 
     SKIP_PURE=1 asks for it, as `make test` does; whoever runs a file by hand gets all of it.
     """
@@ -126,6 +156,8 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
 
 def _asks_database(item: Any) -> bool:
     if item.get_closest_marker("one_database") is not None:
+        return False
+    if item.nodeid.removeprefix("tests/").startswith(ONE_DATABASE):
         return False
     fixtures = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     return bool(fixtures) or item.get_closest_marker("django_db") is not None
