@@ -298,6 +298,9 @@ def main() -> int:
         print("── Browser", flush=True)
         prepare_driver()
         environment["CHROMIUM_PATH"] = find_browser()
+        if shutil.which("softhsm2-util") is None:
+            # A token in software, for signing with a key on a token; its test is skipped without.
+            apt_install("softhsm2")
         print(f"   {environment['CHROMIUM_PATH']}", flush=True)
     lint(run)
     if not options.lint:

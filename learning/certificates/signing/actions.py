@@ -21,7 +21,13 @@ from django.utils.translation import gettext as _
 from learning.audit.actions import record
 from learning.certificates.hashes import note_hash
 from learning.certificates.models import Certificate, CertificateFile, PaperHash
-from learning.certificates.signing.keys import CannotSignError, Keys, load_keys, signs_itself
+from learning.certificates.signing.keys import (
+    CannotSignError,
+    Keys,
+    forget_token,
+    load_keys,
+    signs_itself,
+)
 from learning.certificates.signing.making import sign_pdf
 from learning.certificates.signing.models import PaperSignature, SigningBatch
 from learning.certificates.signing.queries import waiting
@@ -55,6 +61,7 @@ def sign_paper(paper: CertificateFile, *, keys: Keys | None = None) -> bool:
     except Exception as error:
         # The key, the token, the timestamps, the disk: whatever it is, the paper waits.
         logger.warning("Certificate %s is not signed: %s", paper.certificate_id, error)
+        forget_token()
         told = str(error) if isinstance(error, CannotSignError) else f"{type(error).__name__}"
         PaperSignature.objects.filter(pk=row.pk, signed_at__isnull=True).update(
             tries=F("tries") + 1, last_error=told[:2000]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +14,9 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from pyhanko.config.pkcs11 import TokenCriteria
 from pyhanko.keys import load_certs_from_pemder
+from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 from pyhanko.sign.signers import Signer, SimpleSigner
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
@@ -144,26 +147,44 @@ def _from_token() -> Signer:
     """The key on a token, through the maker's PKCS#11 module."""
     chosen = settings.CERTIFICATE_SIGNING
     try:
-        from pyhanko.config.pkcs11 import TokenCriteria
-        from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
-    except ImportError:
-        raise CannotSignError(
-            _("The server lacks the package python-pkcs11, which keys on a token need.")
-        ) from None
-    try:
-        session = open_pkcs11_session(
-            chosen["pkcs11_module"],
-            token_criteria=TokenCriteria(label=chosen["pkcs11_token"]),
-            user_pin=chosen["pkcs11_pin"],
-        )
-        return PKCS11Signer(
-            session, cert_label=chosen["pkcs11_label"], key_label=chosen["pkcs11_label"]
+        return _opened_token(
+            *(chosen[f"pkcs11_{part}"] for part in ("module", "token", "label", "pin"))
         )
     except Exception as error:
         # Each maker's module fails in its own way.
         raise CannotSignError(
             _("The token can't be opened: %(error)s") % {"error": type(error).__name__}
         ) from error
+
+
+# One session for the process: a token has few of them, and one may log in only once.
+_open_tokens: dict[tuple[str, ...], PKCS11Signer] = {}
+
+
+def _opened_token(module: str, token: str, label: str, pin: str) -> Signer:
+    asked = (module, token, label, pin)
+    if asked not in _open_tokens:
+        forget_token()
+        session = open_pkcs11_session(
+            module, token_criteria=TokenCriteria(label=token), user_pin=pin or None
+        )
+        signer = PKCS11Signer(session, cert_label=label, key_label=label)
+        _open_tokens[asked] = signer
+        # Asked now, so that a wrong label is told as such and not at the first paper.
+        try:
+            assert signer.signing_cert is not None
+        except Exception:
+            forget_token()
+            raise
+    return _open_tokens[asked]
+
+
+def forget_token() -> None:
+    """After a failure: it may have been unplugged, and the next paper opens it anew."""
+    while _open_tokens:
+        _asked, signer = _open_tokens.popitem()
+        with contextlib.suppress(Exception):
+            signer.pkcs11_session.close()
 
 
 def _timestamps() -> TimeStamper | None:

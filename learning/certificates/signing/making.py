@@ -13,6 +13,11 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
+from pyhanko.sign.signers.pdf_signer import (
+    DSSContentSettings,
+    SigDSSPlacementPreference,
+    TimestampDSSContentSettings,
+)
 from pyhanko.sign.timestamps import TimestampRequestError
 
 from learning.certificates.signing.keys import NOT_VALIDATED, CannotSignError, Keys, trust
@@ -31,6 +36,18 @@ logger = logging.getLogger(__name__)
 logging.getLogger("pyhanko.sign.signers.pdf_signer").setLevel(logging.ERROR)
 
 
+class _AsItWas(IncrementalPdfFileWriter):
+    """Adds a revision and leaves what the paper says of itself.
+
+    Written anew, the description loses the form that PDF/A wants; a signature's time stands in the
+    signature. For the same reason what is needed to validate later is put in together with the
+    signature and the timestamp, not in revisions of its own.
+    """
+
+    def _update_meta(self) -> None:
+        """Nothing to update."""
+
+
 @dataclass(frozen=True)
 class Signed:
     """A signed PDF, and the level of PAdES that it reached."""
@@ -45,6 +62,8 @@ def sign_pdf(pdf: bytes, keys: Keys) -> Signed:
     B-LTA wants to know that nothing is revoked; where no authority tells, B-T is made. Raises
     `CannotSignError`, also when the timestamp authority doesn't answer: none is left out silently.
     """
+    # The paper ends without a line's end; what follows it has to begin on a line of its own.
+    pdf = pdf if pdf.endswith(b"\n") else pdf + b"\n"
     try:
         if keys.timestamps is None:
             return Signed(_signed(pdf, keys), "B-B")
@@ -65,6 +84,9 @@ def _signed(pdf: bytes, keys: Keys, *, for_good: bool = False) -> bytes:
         md_algorithm=_DIGEST,
         subfilter=SigSeedSubFilter.PADES,
         embed_validation_info=for_good,
+        dss_settings=DSSContentSettings(
+            include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
+        ),
         validation_context=trust(strict=True) if for_good else None,
     )
     signer = PdfSigner(
@@ -75,7 +97,7 @@ def _signed(pdf: bytes, keys: Keys, *, for_good: bool = False) -> bytes:
     )
     written = io.BytesIO()
     signer.sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(pdf)),
+        _AsItWas(io.BytesIO(pdf)),
         bytes_reserved=None if keys.timestamps else _ROOM.get(_known_by(keys)),
         output=written,
     )
@@ -85,10 +107,11 @@ def _signed(pdf: bytes, keys: Keys, *, for_good: bool = False) -> bytes:
         return written.getvalue()
     sealed = io.BytesIO()
     PdfTimeStamper(keys.timestamps, invis_settings=_OUT_OF_SIGHT).timestamp_pdf(
-        IncrementalPdfFileWriter(written),
+        _AsItWas(written),
         _DIGEST,
         validation_context=trust(strict=True),
         output=sealed,
+        dss_settings=TimestampDSSContentSettings(include_vri=False, update_before_ts=True),
     )
     return sealed.getvalue()
 

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
+import page
 import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import example, given, settings
@@ -266,3 +267,24 @@ def test_the_list_of_signs_is_that_of_the_fonts():
 def test_signs_that_turn_the_direction_of_reading_are_left_out():
     _reader, text = read(sample(full_name="Mẫu \u202eAn\u2066 Bình"))
     assert squeezed("Mẫu An Bình") in text
+
+
+# What an archive and a reader of the screen can rely on, by the word of another program.
+_MARKED = {"PDF_A_2A": 154, "PDF_UA_1": 104}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"full_name": "Vũ An"},
+        {"full_name": " ".join(["Nguyễn-Phước", "Tằng", "Tôn", "Nữ", "Thí", "Dụ"] * 4)[:120]},
+        {"full_name": MARKUP},
+        {"language": "en", "expires_on": date(2028, 3, 5)},
+    ],
+)
+def test_another_program_finds_the_archives_and_the_readers_format(changed):
+    pdf = render_pdf(sample(**changed))
+    for profile, rules in _MARKED.items():
+        report = page.validate_pdf_bytes(pdf, profile=page.ValidationProfile[profile])
+        assert [(one.rule_id, one.message) for one in report.failures] == []
+        assert report.rules.passed == rules

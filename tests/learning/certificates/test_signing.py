@@ -9,6 +9,7 @@ import zipfile
 from datetime import timedelta
 from pathlib import Path
 
+import page
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -41,7 +42,7 @@ from learning.certificates.signing.validating import Verdict
 from learning.certificates.tasks import render_certificate
 from tests.factories import UserFactory, make_editor
 
-NO_PKCS11 = "The server lacks the package python-pkcs11, which keys on a token need."
+NO_TOKEN = "The token can't be opened: %(error)s"
 UNTRUSTED = "Signed by %(who)s, unchanged since; but the authority behind it is not one of ours."
 TEST = "It was made with a test key and is without value."
 pytestmark = pytest.mark.django_db
@@ -163,7 +164,7 @@ def test_its_holder_gets_the_signed_paper(signing, draw, client, mailoutbox):
     [
         ({"pkcs12": "/nowhere/key.p12"}, "The key's file can't be read."),
         ({"passphrase": "sai"}, "The key's file can't be opened with its passphrase."),
-        ({"with": "pkcs11", "pkcs11_module": "/nowhere.so"}, NO_PKCS11),
+        ({"with": "pkcs11", "pkcs11_module": "/nowhere.so"}, NO_TOKEN),
         ({"trusted": []}, None),
     ],
 )
@@ -172,7 +173,8 @@ def test_without_a_key_that_works_papers_wait_and_say_why(signing, draw, client,
     paper = draw()
     signature = paper.certificate.signature
     assert (signature.is_signed, signature.tries) == (False, 1)
-    assert signature.last_error == (_(why) if why else not_believed())
+    said = _(why) % {"error": "PKCS11Error"} if why else not_believed()
+    assert signature.last_error == said
     assert list(waiting()) == [paper]
     client.force_login(paper.certificate.enrolment.user)
     assert (
@@ -386,3 +388,23 @@ def test_only_who_may_sign_comes_in(client, signing, draw):
     editor.post(reverse("certificates_signing"), {"out": "1"})
     assert batch.papers.count() == 0
     assert SigningBatch.objects.count() == 1
+
+
+def test_signing_leaves_the_archives_and_the_readers_format(signing):
+    """By the word of another program. It wants one signature a file, as one covers all of it; the
+    timestamp that keeps B-LTA good for years covers the first, which so covers only its part."""
+    signing("test")
+    sample = render_pdf(sample_certificate(house_design()))
+    for_good = sign_pdf(sample, load_keys())
+    signing("pkcs12")
+    plain = sign_pdf(sample, load_keys())
+    assert (for_good.level, plain.level) == ("B-LTA", "B-B")
+    for signed, archive in ((plain, []), (for_good, ["PDFA2A-SIGNATURE-BYTERANGE-001"])):
+        found = {
+            profile.name: [
+                one.rule_id for one in page.validate_pdf_bytes(signed.pdf, profile=profile).failures
+            ]
+            for profile in (page.ValidationProfile.PDF_A_2A, page.ValidationProfile.PDF_UA_1)
+        }
+        assert found == {"PDF_A_2A": archive, "PDF_UA_1": []}
+        assert len(signed.pdf) < 150_000
