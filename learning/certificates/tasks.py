@@ -18,6 +18,7 @@ from learning.certificates.mail import send_paper
 from learning.certificates.models import CertificateFile, PaperHash
 from learning.certificates.paper.rendering import render_pdf
 from learning.certificates.signing.actions import sign_paper
+from learning.certificates.signing.queries import waits_for_signature
 
 logger = logging.getLogger(__name__)
 
@@ -44,9 +45,10 @@ def render_certificate(certificate_pk: int) -> None:
     try:
         if paper.rendered_at is None:
             _draw(paper)
-        # One that can't be signed now waits for `sign_certificates`; its holder gets it unsigned.
+        # One that can't be signed now waits for `sign_certificates`, and its letter with it.
         sign_paper(paper)
-        send_paper(paper)
+        if not waits_for_signature(paper):
+            send_paper(paper)
     except Exception as error:
         # Whatever it is (storage, fonts, the mail server), it must reach neither the learner's
         # request nor the worker: it is kept with the paper instead.

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.ui.tables import TitleColumn
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -18,7 +18,7 @@ from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewS
 from learning.audit.actions import tell_disclosure
 from learning.audit.models import Disclosure
 from learning.certificates.models import Certificate, CourseRule, PaperTemplate
-from learning.certificates.paper.admin.viewset import NeverDeleted, TemplateViewSet
+from learning.certificates.paper.admin.viewset import MENU_HOOK, NeverDeleted, TemplateViewSet
 from learning.certificates.register.access import is_department
 from learning.certificates.signing.admin.views import (
     BATCH_URL,
@@ -80,8 +80,9 @@ class CertificateViewSet(SnippetViewSet):
     index_view_class = TellingIndex
     inspect_view_class = TellingInspect
     icon = "doc-full"
-    menu_order = 260
-    add_to_admin_menu = True
+    menu_label = _("All certificates")
+    menu_order = 20
+    menu_hook = MENU_HOOK
     list_display = ["number_text", "full_name", "unit_name", "course_title", "issued_at", "status"]
     list_filter = ["status", "year"]
     search_fields = ["number_text", "full_name", "code"]
@@ -112,10 +113,15 @@ class RuleViewSet(SnippetViewSet):
 
     model = CourseRule
     icon = "date"
-    menu_order = 261
-    add_to_admin_menu = True
+    menu_order = 50
+    menu_hook = MENU_HOOK
     list_display = [
-        Column("course", label=_("Course"), accessor=lambda rule: _title(rule)),
+        TitleColumn(
+            "course",
+            label=_("Course"),
+            accessor=lambda rule: _title(rule),
+            url_name="wagtailsnippets_certificates_courserule:edit",
+        ),
         "valid_months",
         "print_birth_date",
     ]
@@ -150,16 +156,28 @@ def register_signing_urls() -> list[URLPattern]:
     ]
 
 
+@hooks.register("register_admin_menu_item")
+def register_menu() -> MenuItem:
+    """One entry for all of it, for whoever may open any."""
+    return SubmenuMenuItem(
+        _("Certificates"),
+        Menu(register_hook_name=MENU_HOOK),
+        name="certificates",
+        icon_name="doc-full",
+        order=260,
+    )
+
+
 class _SigningItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return request.user.has_perm(PERMISSION)
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register(MENU_HOOK)
 def register_signing() -> MenuItem:
     """Signatures in the menu, for those who may have papers signed."""
     return _SigningItem(
-        SigningView.page_title, reverse(SIGNING_URL), name="signing", icon_name="lock", order=263
+        SigningView.page_title, reverse(SIGNING_URL), name="signing", icon_name="lock", order=30
     )
 
 
@@ -168,7 +186,7 @@ class _RegisterItem(MenuItem):
         return is_department(request.user)
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register(MENU_HOOK)
 def register_book() -> MenuItem:
     """The register's own screens, for the department."""
     return _RegisterItem(
@@ -176,7 +194,7 @@ def register_book() -> MenuItem:
         reverse("certificates:register"),
         name="register-book",
         icon_name="list-ol",
-        order=262,
+        order=10,
     )
 
 

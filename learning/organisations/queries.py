@@ -76,6 +76,27 @@ def _states(day: datetime.date) -> dict[int, EarlierState]:
     return states
 
 
+def predecessors_of(units: set[int]) -> set[int]:
+    """All closed units whose place these have taken, however long ago; one query."""
+    taken: dict[int, set[int]] = defaultdict(set)
+    for old, new in Succession.objects.values_list("predecessor", "successor"):
+        taken[new].add(old)
+    found: set[int] = set()
+    ahead = list(units)
+    while ahead:
+        for old in taken[ahead.pop()] - found:
+            found.add(old)
+            ahead.append(old)
+    return found
+
+
+def with_predecessors(units: UnitQuerySet) -> UnitQuerySet:
+    """These units and the closed ones whose place they have taken: who answers for a unit answers
+    for what those left behind. Two queries."""
+    mine = set(units.order_by().values_list("pk", flat=True))
+    return Unit.objects.filter(pk__in=mine | predecessors_of(mine))
+
+
 # A unit from a day on until another, which is not of the span.
 Span = tuple[int, datetime.date, datetime.date]
 

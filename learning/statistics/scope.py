@@ -9,8 +9,8 @@ from typing import Any
 from django.http import Http404
 
 from learning.organisations.access import responsible_units
-from learning.organisations.models import Succession, Unit, UnitKind, UnitQuerySet
-from learning.organisations.queries import UnitOn, tree_on
+from learning.organisations.models import Unit, UnitKind, UnitQuerySet
+from learning.organisations.queries import UnitOn, predecessors_of, tree_on
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def get_scope_on(user: Any, *, day: datetime.date) -> Scope:
     for unit in tree.values():
         below[unit.parent if unit.parent in tree else None].append(unit)
     mine = set(Unit.objects.all().within(*tops).order_by().values_list("pk", flat=True))
-    wanted = (mine | _predecessors(mine)) & tree.keys()
+    wanted = (mine | predecessors_of(mine)) & tree.keys()
     nodes: list[UnitNode] = []
     heads: list[UnitNode] = []
 
@@ -126,20 +126,6 @@ def get_scope_on(user: Any, *, day: datetime.date) -> Scope:
         apart=tuple(head for head in heads if head.pk in apart),
         is_past=True,
     )
-
-
-def _predecessors(units: set[int]) -> set[int]:
-    """All units whose place these have taken, however long ago."""
-    taken: dict[int, set[int]] = defaultdict(set)
-    for old, new in Succession.objects.values_list("predecessor", "successor"):
-        taken[new].add(old)
-    found: set[int] = set()
-    ahead = list(units)
-    while ahead:
-        for old in taken[ahead.pop()] - found:
-            found.add(old)
-            ahead.append(old)
-    return found
 
 
 def get_scope(user: Any, *, today: Any) -> Scope:

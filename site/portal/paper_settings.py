@@ -22,9 +22,12 @@ def issuer(env: environ.Env) -> dict[str, Any]:
 def signing(env: environ.Env, *, folder: Path, demo: bool, fetch: bool) -> dict[str, Any]:
     """How papers are signed. A trial makes an authority of its own in `folder`; `fetch` is the
     default for asking authorities for lists of revoked certificates."""
+    way = env.str("SIGNING", default="test" if demo else "")
     return {
         # "pkcs12", "pkcs11", "test" (the house's own authority); empty: signed outside only.
-        "with": env.str("SIGNING", default="test" if demo else ""),
+        "with": way,
+        # Whether the letter with the paper waits until it is signed, here or outside.
+        "mail_waits": env.bool("SIGNING_MAIL_WAITS", default=bool(way)),
         "pkcs12": env.str("SIGNING_PKCS12", default=""),
         "passphrase": env.str("SIGNING_PASSPHRASE", default=""),
         "pkcs11_module": env.str("SIGNING_PKCS11_MODULE", default=""),

@@ -1,7 +1,8 @@
 """Whose lines of the register may somebody read, and which acts may she ask for or decide?
 
-An HR officer or auditor reads the lines of her units, as they were when the course was completed;
-the department (permission «manage_register») all of them. What lies outside is 404.
+An HR officer or auditor reads the lines of her units, as they were when the course was completed,
+and of the closed units whose place those have taken; the department (permission
+«manage_register») all of them. What lies outside is 404.
 """
 
 from typing import Any
@@ -13,6 +14,7 @@ from learning.certificates.codes import read_code
 from learning.certificates.models import Certificate
 from learning.organisations.access import is_hr, may_manage, units_managed_by, units_of_hr
 from learning.organisations.models import Unit, UnitQuerySet
+from learning.organisations.queries import with_predecessors
 
 MANAGE = "certificates.manage_register"
 
@@ -33,7 +35,7 @@ def readable_units(user: Any) -> UnitQuerySet:
         return Unit.objects.all().within(*Unit.get_root_nodes())
     if not is_hr(user):
         raise Http404
-    return units_of_hr(user)
+    return with_predecessors(units_of_hr(user))
 
 
 def readable(user: Any) -> QuerySet[Certificate]:
@@ -57,12 +59,15 @@ def may_ask(user: Any, certificate: Certificate) -> bool:
     """May `user` ask that it be revoked or restored? An auditor may not."""
     if is_department(user):
         return True
-    return units_managed_by(user).filter(pk=certificate.unit_id_then or 0).exists()
+    mine = with_predecessors(units_managed_by(user))
+    return mine.filter(pk=certificate.unit_id_then or 0).exists()
 
 
 def manageable_units(user: Any) -> UnitQuerySet:
     """The units for whose certificates `user` may act; none for an auditor or a learner."""
-    return readable_units(user) if is_department(user) else units_managed_by(user)
+    if is_department(user):
+        return readable_units(user)
+    return with_predecessors(units_managed_by(user))
 
 
 def may_act(user: Any) -> bool:

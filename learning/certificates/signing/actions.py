@@ -78,7 +78,9 @@ def sign_waiting(*, by: Any | None = None, most: int | None = None) -> tuple[int
     keys, signed = load_keys(), 0
     papers = waiting()[:most] if most else waiting()
     for paper in papers.iterator(chunk_size=200):
-        signed += sign_paper(paper, keys=keys)
+        if sign_paper(paper, keys=keys):
+            signed += 1
+            _mail(paper)
     if signed:
         record(act="certificates-signed", by=by, count=signed)
     return signed, waiting().count()
@@ -181,7 +183,18 @@ def _take_one(name: str, content: bytes) -> TakenIn:
     verdict = verdict_on(content)
     if not verdict.holds:
         return TakenIn(name, "refused", certificate, str(verdict))
-    return TakenIn(name, "signed" if _keep(row, content, verdict) else "already", certificate)
+    if not _keep(row, content, verdict):
+        return TakenIn(name, "already", certificate)
+    _mail(paper)
+    return TakenIn(name, "signed", certificate)
+
+
+def _mail(paper: CertificateFile) -> None:
+    """The letter that waited for the signature; one that has gone is not sent again."""
+    from learning.certificates.tasks import render_certificate
+
+    if paper.mailed_at is None:
+        transaction.on_commit(lambda: render_certificate.enqueue(paper.certificate_id))
 
 
 def _paper_in(content: bytes) -> CertificateFile | None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from learning.certificates.models import Certificate, CertificateFile
@@ -31,6 +32,16 @@ def counts() -> dict[str, int]:
         "waiting": waiting().count(),
         "out": waiting().filter(certificate__signature__batch__isnull=False).count(),
     }
+
+
+def waits_for_signature(paper: CertificateFile) -> bool:
+    """Whether its letter waits: it is to bring the signed paper, and there is none yet."""
+    if not settings.CERTIFICATE_SIGNING["mail_waits"]:
+        return False
+    signed = PaperSignature.objects.filter(
+        certificate=paper.certificate_id, signed_at__isnull=False
+    )
+    return not signed.exists()
 
 
 def best_file(paper: CertificateFile) -> Any:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from learning.organisations.access import may_name, may_read_log
 from learning.organisations.models import Responsibility, UnitKind
-from portal.accounts.roles import APPROVERS, EDITORS
+from portal.accounts.roles import APPROVERS, EDITORS, REGISTRARS
 
 Role = Responsibility.Role
 
@@ -134,6 +134,16 @@ def _of_content(user: Any) -> Iterable[Duty]:
             may=(_("Read questions sent for approval, publish them or send them back"),),
             link=admin,
             link_text=manage,
+        )
+    if REGISTRARS in groups:
+        yield Duty(
+            name=_("Registrar of certificates"),
+            may=(
+                _("Read the whole register, issue again and in bulk, have papers signed"),
+                _("Ask for a certificate to be revoked, or decide what a second person asked"),
+            ),
+            link=reverse("certificates:register"),
+            link_text=_("Register of certificates"),
         )
     if user.is_superuser:
         yield Duty(

@@ -15,7 +15,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-EDITORS, APPROVERS = "Biên tập viên", "Người duyệt"
+EDITORS, APPROVERS, REGISTRARS = "Biên tập viên", "Người duyệt", "Người quản lý sổ cấp"
 APPROVAL = "Duyệt câu hỏi"
 _PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 _SNIPPET_MODELS = ("question", "quiz", "picture", "source", "term")
@@ -31,7 +31,7 @@ _FILE_RIGHTS = tuple(
 
 def ensure_roles(**_signal: Any) -> None:
     """The group of editors, who write, translate and publish lessons, questions, terms and sources,
-    and the group of approvers, to whom they may send a question first.
+    the group of approvers, to whom they may send a question first, and the group of registrars.
 
     Idempotent. Does nothing until Wagtail's tree and all permissions are there.
     """
@@ -56,6 +56,24 @@ def ensure_roles(**_signal: Any) -> None:
                 group=group, collection=files, permission=permission
             )
     _ensure_approval()
+    _ensure_registrars()
+
+
+def _ensure_registrars() -> None:
+    """The department's people who keep the register of certificates: all of it, without being
+    administrators. Revoking still takes two of them."""
+    registrars, _created = Group.objects.get_or_create(name=REGISTRARS)
+    registrars.permissions.add(
+        *Permission.objects.filter(codename="access_admin"),
+        *Permission.objects.filter(
+            content_type__app_label="certificates",
+            codename__in=(
+                *("manage_register", "sign_papers", "view_certificate"),
+                *(f"{act}_papertemplate" for act in ("view", "add", "change")),
+                *(f"{act}_courserule" for act in ("view", "add", "change", "delete")),
+            ),
+        ),
+    )
 
 
 def _ensure_approval() -> None:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from joserfc import jws
 from joserfc.errors import BadSignatureError
 from joserfc.jwk import RSAKey
+from openbadgeslib.ob3.verifier import OB3VerificationError, OB3Verifier
 
 from learning.certificates.actions import (
     reissue_certificate,
@@ -232,3 +233,29 @@ def test_exactly_the_bits_that_were_set_come_back(places):
     bits = int.from_bytes(unpacked(encode_bits(places)), "big")
     assert {n for n in places if bits >> (LIST_LENGTH - 1 - n) & 1} == places
     assert bits.bit_count() == len(places)
+
+
+def test_a_verifier_of_the_standard_follows_it_through_its_life(client):
+    """openbadgeslib reads the credential, fetches the list, checks both, and says no when it is
+    void or changed."""
+    certificate = issue()
+    token = token_of(client, certificate)
+    header = json.loads(base64.urlsafe_b64decode(token.split(".")[0] + "=="))
+    known = RSAKey.import_key(fetch(client, header["kid"]).json()).as_pem(private=False)
+    verifier = OB3Verifier(known)
+
+    def look():
+        return verifier.verify(
+            token, check_status=True, download=lambda address: fetch(client, address).content
+        )
+
+    assert look().issuer.id.endswith(reverse("certificates:badge_issuer"))
+    revoke_certificate(certificate=certificate, by=UserFactory(), reason="Cấp nhầm người")
+    cache.clear()
+    with pytest.raises(OB3VerificationError, match="revocation"):
+        look()
+    begin, payload, end = token.split(".")
+    told = json.loads(base64.urlsafe_b64decode(payload + "=="))
+    forged = base64.urlsafe_b64encode(json.dumps(told | {"name": "Khác"}).encode()).decode()
+    with pytest.raises(OB3VerificationError):
+        verifier.verify(f"{begin}.{forged.rstrip('=')}.{end}")

@@ -9,7 +9,7 @@ from uuid import uuid4
 import openpyxl
 import pypdf
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,7 +22,9 @@ from learning.certificates.guards import remove_guards
 from learning.certificates.models import CourseRule, RegisterCheck, RegisterEntry
 from learning.certificates.register import files, views
 from learning.certificates.register.checks import ask_for_check, check_all
-from learning.organisations.models import Responsibility
+from learning.certificates.signing.admin.views import SIGNING_URL
+from learning.organisations.models import Responsibility, Unit
+from portal.accounts.roles import REGISTRARS
 from portal.home.setup import ensure_home
 from tests.factories import (
     EnrolmentFactory,
@@ -31,6 +33,8 @@ from tests.factories import (
     UserFactory,
 )
 from tests.learning.certificates.factories import issue, responsible
+from tests.learning.organisations.changes import done, new, plan
+from tests.learning.organisations.factories import make_unit
 
 pytestmark = pytest.mark.django_db
 REGISTER = "/so-cap-giay-chung-nhan/"
@@ -228,3 +232,31 @@ def test_a_check_that_runs_is_not_asked_for_again():
     assert ask_for_check("SKHCN") is False
     RegisterCheck.objects.update(asked_at=timezone.now() - timedelta(hours=1))
     assert ask_for_check("SKHCN") is True
+
+
+def test_who_answers_for_a_unit_reads_what_those_it_took_over_from_left(unit):
+    root, stranger = UnitFactory(name="Thành phố"), UnitFactory(name="Phường Ba")
+    one, two = make_unit("Phường Một", parent=root), make_unit("Phường Hai", parent=root)
+    left = [of(one), of(two)]
+    done(plan("merge", one, two, into=new("PM", "Phường Mới", root)))
+    officer = logged_in(responsible(Unit.objects.get(code="PM")))
+    assert set(numbers(officer.get(REGISTER))) == {one.number_text for one in left}
+    line = reverse("certificates:register_line", args=[left[0].code])
+    assert officer.get(line).status_code == 200
+    for other in (unit, stranger):
+        assert numbers(logged_in(responsible(other)).get(REGISTER)) == []
+    auditor = logged_in(responsible(one, role=Responsibility.Role.AUDITOR))
+    assert numbers(auditor.get(REGISTER)) == [left[0].number_text]
+
+
+def test_registrars_keep_the_register_without_being_administrators(client):
+    registrar = UserFactory(is_staff=True)
+    registrar.groups.add(Group.objects.get(name=REGISTRARS))
+    certificate = of(UnitFactory(name="Sở khác"))
+    browser = logged_in(registrar)
+    assert numbers(browser.get(REGISTER)) == [certificate.number_text]
+    menu = browser.get(reverse("wagtailadmin_home")).content.decode()
+    places = (reverse("certificates:register"), reverse(SIGNING_URL), "/certificates/certificate/")
+    assert [place for place in places if place not in menu] == []
+    assert "/bank/question/" not in menu
+    assert browser.get("/admin/users/").status_code == 302

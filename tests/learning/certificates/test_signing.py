@@ -408,3 +408,35 @@ def test_signing_leaves_the_archives_and_the_readers_format(signing):
         }
         assert found == {"PDF_A_2A": archive, "PDF_UA_1": []}
         assert len(signed.pdf) < 150_000
+
+
+def test_the_letter_waits_for_the_signature_and_brings_the_signed_paper(
+    signing, draw, mailoutbox, django_capture_on_commit_callbacks
+):
+    signing("pkcs12", pkcs12="/nowhere/key.p12", mail_waits=True)
+    paper = draw()
+    assert mailoutbox == []
+    signing("pkcs12", mail_waits=True)
+    for _time in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            sign_waiting()
+    [letter] = mailoutbox
+    paper.certificate.signature.refresh_from_db()
+    sent = hashlib.sha256(letter.attachments[0][1]).hexdigest()
+    assert sent == paper.certificate.signature.sha256
+
+
+def test_it_waits_for_a_signature_made_outside_too(
+    signing, draw, mailoutbox, django_capture_on_commit_callbacks
+):
+    signing("", mail_waits=True)
+    paper = draw()
+    assert mailoutbox == []
+    signing("pkcs12", mail_waits=True)
+    signed = sign_pdf(bytes_of(paper.file), load_keys()).pdf
+    signing("", mail_waits=True)
+    for _time in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            take_in(by=UserFactory(), files=[("a.pdf", io.BytesIO(signed))])
+    [letter] = mailoutbox
+    assert letter.attachments[0][1] == signed

@@ -38,7 +38,7 @@ from learning.privacy.models import (
 )
 from learning.privacy.tasks import make_copy
 from learning.staff.actions import upload_list
-from portal.accounts.roles import APPROVERS, EDITORS
+from portal.accounts.roles import APPROVERS, EDITORS, REGISTRARS
 from quizzes.attempts.models import Allowance
 from quizzes.attempts.times import allow
 from tests.factories import EnrolmentFactory, Learner, make_course
@@ -59,6 +59,7 @@ ROLES = (
     "department",
     "editor",
     "approver",
+    "registrar",
     "administrator",
 )
 
@@ -100,6 +101,7 @@ def _people(root: Any, one: Any, two: Any) -> dict[str, Any]:
         "past deputy": make_user("Bùi Mẫu Cũ"),
         "editor": make_user("Phạm Mẫu Biên Tập", is_staff=True),
         "approver": make_user("Đặng Mẫu Duyệt", is_staff=True),
+        "registrar": make_user("Ngô Mẫu Giữ Sổ", is_staff=True),
         "administrator": make_user("Đỗ Mẫu Quản Trị", is_staff=True, is_superuser=True),
     }
     make_responsible(user=people["auditor"], unit=one, role=Responsibility.Role.AUDITOR)
@@ -112,6 +114,7 @@ def _people(root: Any, one: Any, two: Any) -> dict[str, Any]:
         )
     people["editor"].groups.add(Group.objects.get(name=EDITORS))
     people["approver"].groups.add(Group.objects.get(name=APPROVERS))
+    people["registrar"].groups.add(Group.objects.get(name=REGISTRARS))
     return people
 
 

@@ -17,6 +17,9 @@ from learning.certificates.paper.admin.views import TemplateCreateView, Template
 from learning.certificates.paper.models import PaperTemplate
 from learning.courses.queries import course_choices
 
+# Where everything of certificates hangs in the menu.
+MENU_HOOK = "register_certificates_menu_item"
+
 
 class _CourseColumn(Column):
     """The course by its title, the titles being read once a page."""
@@ -71,8 +74,8 @@ class TemplateViewSet(ModelViewSet):
     name = "certificate_templates"
     icon = "image"
     menu_label = _("Certificate templates")
-    menu_order = 262
-    add_to_admin_menu = True
+    menu_order = 40
+    menu_hook = MENU_HOOK
     index_view_class = TemplateIndexView
     add_view_class = TemplateCreateView
     edit_view_class = TemplateEditView
