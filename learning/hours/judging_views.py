@@ -1,6 +1,7 @@
 """The HR officer's queue of outside courses, and the page on which she decides."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -43,7 +44,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     tell_list(
         how=Disclosure.How.VIEWED, what=telling.QUEUE, by=request.user, unit=None, count=len(page)
     )
-    context = {"page_of": page, "shown": shown, "text": text}
+    extra = urlencode({"xem": shown, "tim": text}) + "&"
+    context = {"page_of": page, "shown": shown, "text": text, "extra": extra}
     return render(request, "hours/queue.html", context)
 
 
