@@ -19,12 +19,11 @@ FORMS = ".pdf,.jpg,.jpeg,.png"
 _MOST = Decimal("999.9")
 
 
-class HoursField(forms.CharField):
+class HoursField(forms.Field):
     """Hours with at most one decimal, written with a comma or a point."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            max_length=12,
             widget=forms.TextInput(
                 {"class": "field__input", "inputmode": "decimal", "autocomplete": "off"}
             ),
@@ -38,7 +37,7 @@ class HoursField(forms.CharField):
         return value
 
     def to_python(self, value: Any) -> Any:
-        text = (super().to_python(value) or "").strip().replace(",", ".")
+        text = (value or "").strip()[:20].replace(",", ".")
         if not text:
             return None
         try:

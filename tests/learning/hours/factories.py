@@ -75,6 +75,4 @@ def make_outside(
 def make_approved(user: Any, by: Any, *, hours: str = "8", **fields: Any) -> OutsideCourse:
     """The same, approved as it was handed in."""
     course = make_outside(user, hours=hours, **fields)
-    return approve(
-        course=course, hours=Decimal(hours), reason="", by=by, version=course.version
-    )
+    return approve(course=course, hours=Decimal(hours), reason="", by=by, version=course.version)
