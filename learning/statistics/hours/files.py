@@ -3,6 +3,7 @@
 import csv
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO, Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from learning.statistics.columns import Cell, Column, Kind
 from learning.statistics.exports import BOM, MOST_ROWS, safe_text
-from learning.statistics.hours.queries import HoursReport, Shown, UnitHours
+from learning.statistics.hours.queries import HoursReport, Shown, Totals, UnitHours
 
 _TEXT, _NUMBER, _DECIMAL = Kind.TEXT, Kind.NUMBER, Kind.DECIMAL
 
@@ -64,6 +65,13 @@ def unit_name(line: UnitHours) -> str:
     if line.direct:
         return str(_("%(unit)s (directly)")) % {"unit": line.unit.name}
     return line.unit.name
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """The last line: no unit's, all of them together."""
+
+    totals: Totals
 
 
 class _Echo:
@@ -148,7 +156,7 @@ def _write(
 
 
 def _write_total(sheet: Any, report: HoursReport, last: int, bold: Any) -> None:
-    whole = UnitHours(report.asked.scope.nodes[0], report.total)
+    whole = _Whole(report.total)
     sheet.write_string(last + 1, 0, _("Total"), bold)
     for place, column in enumerate(UNITS[1:], start=1):
         value = column.value(whole)

@@ -104,7 +104,8 @@ def _unit_options(asked: Asked) -> list[Option]:
     shown: set[UnitNode] = {*tops}
     for node in {*scope.tops, *(scope.chain(chosen) if chosen else ())}:
         shown.update(scope.children(node))
-    least = min(node.depth for node in tops)
+    # Of a year before any of her units there is nothing to choose.
+    least = min((node.depth for node in tops), default=0)
     return [
         Option(str(node.pk), node.name, node == chosen, "\u2003" * (node.depth - least))
         for node in scope.nodes

@@ -1,11 +1,12 @@
 """Two agencies with an officer each; the files lie in a folder of the test."""
 
+import datetime
 from types import SimpleNamespace
 
 import pytest
 from django.core.files.storage import storages
 
-from learning.organisations.models import UnitKind
+from learning.organisations.models import Unit, UnitKind
 from tests.learning.organisations.factories import make_member, make_officer, make_unit
 
 
@@ -19,6 +20,7 @@ def city(db, tmp_path, monkeypatch):
     one = make_unit("Sở Một", parent=root, kind=UnitKind.DEPARTMENT)
     two = make_unit("Phường Hai", parent=root, kind=UnitKind.WARD)
     room = make_unit("Phòng Sáng chế", parent=one)
+    Unit.objects.update(valid_from=datetime.date(2020, 1, 1))
     yield SimpleNamespace(
         root=root,
         one=one,

@@ -343,9 +343,7 @@ def test_three_people_and_an_auditor(city):
         "colleague": city.colleague,
         "administrator": make_user(is_superuser=True, is_staff=True),
     }
-    met = {
-        who: [status(user, door) for door in doors] for who, user in people.items()
-    }
+    met = {who: [status(user, door) for door in doors] for who, user in people.items()}
     assert met == {
         "herself": [200, 200, 404],
         "officer": [404, 200, 200],
