@@ -62,7 +62,7 @@ def _rows(user: Any) -> Iterable[Row]:
             _("Approved hours"): course.approved_hours,
             _("Reason"): course.reason,
             _("Unit then"): course.unit_name,
-            _("Handed in at"): course.handed_in_at,
+            _("Handed in for approval at"): course.handed_in_at,
             _("Decided at"): course.decided_at,
         }
 

@@ -44,7 +44,7 @@ class Obligation(models.Model):
         help_text=_("With all units below one of this kind. Empty: every unit."),
     )
     position = models.CharField(
-        _("position"),
+        _("position held"),
         max_length=120,
         blank=True,
         help_text=_("Written out as in the staff list. Empty: every position."),
@@ -57,7 +57,7 @@ class Obligation(models.Model):
         help_text=_("0: nothing is obliged of them."),
     )
     basis = models.CharField(
-        _("decision"),
+        _("basis"),
         max_length=250,
         blank=True,
         help_text=_("The document that sets it: number, date, issuer. People read it."),
@@ -68,7 +68,7 @@ class Obligation(models.Model):
         FieldPanel("basis"),
         FieldRowPanel(
             [FieldPanel("year"), FieldPanel("unit_kind"), FieldPanel("position")],
-            heading=_("For whom"),
+            heading=_("Whom it obliges"),
         ),
     ]
 

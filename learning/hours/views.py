@@ -183,7 +183,7 @@ def remove(request: HttpRequest, key: UUID) -> HttpResponse:
     else:
         if held is None:
             raise Http404
-        messages.success(request, _("Deleted."))
+        messages.success(request, _("The course was deleted."))
     return redirect("hours:mine")
 
 

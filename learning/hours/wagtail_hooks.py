@@ -25,7 +25,7 @@ class ObligationViewSet(SnippetViewSet):
             accessor=lambda one: one.get_unit_kind_display() or _("Every unit"),
         ),
         Column("position", label=_("Position"), accessor=lambda one: one.position or _("Everyone")),
-        Column("basis", label=_("Decision"), accessor="basis"),
+        Column("basis", label=_("Basis"), accessor="basis"),
     ]
     copy_view_enabled = False
 

@@ -48,7 +48,7 @@ def _figure(heading: Any, name: str, kind: Kind = _NUMBER) -> Column:
 
 UNITS: tuple[Column, ...] = (
     Column(gettext_lazy("Unit"), lambda line: unit_name(line), _TEXT, 44),
-    _figure(gettext_lazy("People"), "people"),
+    _figure(gettext_lazy("Number of people"), "people"),
     _figure(gettext_lazy("With an obligation"), "obliged"),
     _figure(gettext_lazy("Obligation reached"), "reached"),
     _figure(gettext_lazy("Short of the obligation"), "short"),
@@ -178,7 +178,7 @@ def notes(report: HoursReport) -> list[tuple[str, str]]:
     return [
         (_("Year"), str(asked.year)),
         (_("Unit"), asked.unit.name if asked.unit else _("All my units")),
-        (_("People"), str(Shown(asked.shown).label) if asked.shown else _("All")),
+        (_("Shown"), str(Shown(asked.shown).label) if asked.shown else _("All")),
         (_("Search"), asked.search),
         (_("People and units of"), f"{asked.day:%d/%m/%Y}"),
     ]
