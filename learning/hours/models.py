@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib import admin
 from django.core.files.storage import storages
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from learning.enrolments.widgets import CourseSelect
 from learning.organisations.models import Unit, UnitKind
@@ -66,7 +67,7 @@ class Obligation(models.Model):
     panels = [
         FieldPanel("hours"),
         FieldPanel("basis"),
-        FieldRowPanel(
+        MultiFieldPanel(
             [FieldPanel("year"), FieldPanel("unit_kind"), FieldPanel("position")],
             heading=_("Whom it obliges"),
         ),
@@ -123,7 +124,15 @@ class CountingRule(models.Model):
         verbose_name_plural = _("counting of courses' hours")
 
     def __str__(self) -> str:
-        return str(self.course_key)
+        return self.course_title()
+
+    @admin.display(description=_("Course"))
+    def course_title(self) -> str:
+        """What the course is called; its key where it is not live."""
+        # Imported here: models of courses may not be loaded yet.
+        from learning.courses.queries import course_choices
+
+        return dict(course_choices()).get(self.course_key, str(self.course_key))
 
 
 class OutsideQuerySet(models.QuerySet["OutsideCourse"]):

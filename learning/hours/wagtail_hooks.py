@@ -1,13 +1,10 @@
 """What is obliged, and how courses count: set by the department, in the admin."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from learning.courses.queries import course_choices
 from learning.hours.models import CountingRule, Obligation
 
 
@@ -17,7 +14,7 @@ class ObligationViewSet(SnippetViewSet):
     model = Obligation
     icon = "time"
     list_display = [
-        Column("hours", label=_("Hours a year"), accessor="hours", sort_key="hours"),
+        "hours",
         Column("year", label=_("Year"), accessor=lambda one: one.year or _("Every year")),
         Column(
             "kind",
@@ -38,10 +35,7 @@ class CountingRuleViewSet(SnippetViewSet):
 
     model = CountingRule
     icon = "repeat"
-    list_display = [
-        Column("course", label=_("Course"), accessor=lambda rule: _title(rule)),
-        "every_completion",
-    ]
+    list_display = ["course_title", "every_completion"]
     copy_view_enabled = False
 
     def register_chooser_viewset(self) -> None:
@@ -56,10 +50,6 @@ class HoursGroup(SnippetViewSetGroup):
     menu_icon = "time"
     menu_name = "training-hours"
     menu_order = 264
-
-
-def _title(rule: Any) -> str:
-    return dict(course_choices()).get(rule.course_key, str(rule.course_key))
 
 
 register_snippet(HoursGroup)
