@@ -106,7 +106,13 @@ def completions_in(year: int) -> QuerySet[Any]:
         course_key=OuterRef("enrolment__course_key"), every_completion=True
     )
     return inside.annotate(
-        counts=Case(When(Exists(every), then=True), When(Exists(before), then=False), default=True)
+        # Nothing can come before a first round: most rows need no second look.
+        counts=Case(
+            When(enrolment__round=1, then=True),
+            When(Exists(every), then=True),
+            When(Exists(before), then=False),
+            default=True,
+        )
     )
 
 

@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, TextChoices, When
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Q, QuerySet, TextChoices
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -28,6 +29,7 @@ from learning.statistics.scope import Scope, UnitNode, get_scope, get_scope_on
 from learning.vietnamese import nfc, search_key
 
 YEAR, UNIT, SHOWN, SEARCH, PAGE = "nam", "don-vi", "muc", "tim", "trang"
+PEOPLE_A_PAGE = 50
 _AT_ONCE = 2000
 
 
@@ -209,26 +211,47 @@ class HoursReport:
 
     @cached_property
     def _sums(self) -> dict[int, Totals]:
-        """Totals of each unit's own people."""
+        """Totals of each unit's own people.
+
+        The database groups by what people have, so that each person's hours are added only once.
+        """
         found: dict[int, Totals] = defaultdict(Totals)
-        rows = (
-            self._everybody.order_by()
-            .annotate(
-                is_reached=Case(When(_CONDITIONS[Shown.REACHED], then=1), default=0),
-                is_obliged=Case(When(due__isnull=False, then=1), default=0),
+        # The type checker forgets what was annotated where the query was made.
+        everybody: Any = self._everybody
+        alike = everybody.order_by().values("unit", "due", "total")
+        rows = alike.annotate(n=Count("pk")).values_list("unit", "due", "total", "n")
+        for unit, due, total, people in rows:
+            is_obliged = due is not None
+            found[unit] += Totals(
+                people=people,
+                obliged=people if is_obliged else 0,
+                reached=people if is_obliged and total >= due else 0,
+                tenths=people * total,
             )
-            .values("unit")
-            .annotate(
-                people=Count("pk"),
-                obliged_sum=Sum("is_obliged"),
-                reached_sum=Sum("is_reached"),
-                tenths=Sum("total"),
-            )
-            .values_list("unit", "people", "obliged_sum", "reached_sum", "tenths")
-        )
-        for unit, people, obliged, reached, tenths in rows:
-            found[unit] += Totals(people, obliged, reached, tenths or 0)
         return found
+
+    def page(self, number: Any) -> tuple[Page[Any], list[PersonHours]]:
+        """A page of the list, with its rows: found by name first, added up afterwards."""
+        paginator = Paginator(self.people().values_list("pk", flat=True), PEOPLE_A_PAGE)
+        if not self.asked.search:
+            paginator.count = self._size
+        page = paginator.get_page(number)
+        return page, [self.person(row) for row in self._rows(list(page.object_list))]
+
+    def _rows(self, pks: list[int]) -> list[Any]:
+        found = self._everybody.select_related("user").filter(pk__in=pks).order_by()
+        rows = {row.pk: row for row in found}
+        return [rows[pk] for pk in pks if pk in rows]
+
+    @property
+    def _size(self) -> int:
+        """How long the list is, of which the totals know."""
+        total = self.total
+        return {
+            Shown.SHORT: total.short,
+            Shown.REACHED: total.reached,
+            Shown.UNSET: total.people - total.obliged,
+        }.get(Shown(self.asked.shown) if self.asked.shown else None, total.people)  # type: ignore[arg-type]
 
     def people(self) -> QuerySet[Any]:
         """Those the question means, sorted by given name; rows for `person`."""

@@ -1,7 +1,6 @@
 """Two doors: the list with its totals, and the file. Both read and neither writes."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -17,7 +16,6 @@ from learning.statistics.scope import UnitNode
 from learning.statistics.screen import Option
 
 WHAT = "training-hours"
-PEOPLE_A_PAGE = 50
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -28,8 +26,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     """The unit's year: totals by unit, and its people a page at a time."""
     asked = read_asked(request)
     report = HoursReport(asked)
-    page = Paginator(report.people(), PEOPLE_A_PAGE).get_page(request.GET.get(PAGE))
-    _tell(request, asked, how=Disclosure.How.VIEWED, count=len(page))
+    page, people = report.page(request.GET.get(PAGE))
+    _tell(request, asked, how=Disclosure.How.VIEWED, count=len(people))
     everybody = {"shown": "", "search": ""}
     context = {
         "asked": asked,
@@ -40,7 +38,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             for line in report.lines
         ],
         "page_of_people": page,
-        "people": [report.person(row) for row in page],
+        "people": people,
         "units": _unit_options(asked),
         "ways": Shown.choices,
         "address": asked.address(),
