@@ -112,7 +112,7 @@ def _old(before: datetime) -> QuerySet[OutsideCourse]:
 
 
 EVIDENCE = Kept(
-    slug="outside-evidence",
+    slug="evidence",
     name=gettext_lazy("Evidence of courses you took elsewhere"),
     purpose=gettext_lazy("To check that you took the course"),
     basis=TASK,

@@ -30,7 +30,7 @@ def test_a_copy_of_her_data_has_the_evidence(city):
     write_zip(city.learner, file)
     with zipfile.ZipFile(file) as archive:
         names = [name for name in archive.namelist() if name.startswith("tep/")]
-        assert names == [f"tep/outside-evidence/{course.pk}-minh-chung.pdf"]
+        assert names == [f"tep/evidence/{course.pk}-minh-chung.pdf"]
         assert archive.read(names[0]) == PDF
         assert "Khóa ngoài" in archive.read("bang/outside-courses.csv").decode()
 
@@ -62,7 +62,7 @@ def test_evidence_goes_when_its_time_is_over_and_the_hours_stay(
     OutsideCourse.objects.filter(pk=old.pk).update(decided_at=long_ago)
     with django_capture_on_commit_callbacks(execute=True):
         gone = {done.kept.slug: done.rows for done in apply_rules()}
-    assert gone["outside-evidence"] == 1
+    assert gone["evidence"] == 1
     kept = OutsideCourse.objects.exclude(evidence="").order_by("pk")
     assert list(kept) == [young, waiting]
     assert not old.evidence.storage.exists(old.evidence.name)
