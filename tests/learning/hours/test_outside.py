@@ -212,12 +212,16 @@ def test_a_picture_is_kept_without_what_the_camera_added():
         b"\x89PNG\r\n\x1a\n broken",
         picture("GIF"),
         b"<html><script>1</script></html>",
-        PDF + b" " * (10 * 1024 * 1024),
     ],
 )
 def test_a_file_is_judged_by_its_content(data):
     with pytest.raises(ValidationError):
         read_evidence(upload(data, "giay.pdf"))
+
+
+def test_a_file_that_is_too_large_is_not_even_read():
+    with pytest.raises(ValidationError, match="10 MB"):
+        read_evidence(upload(picture("PNG") + b" " * (10 * 1024 * 1024)))
 
 
 # --- judging --------------------------------------------------------------------------------------
