@@ -221,7 +221,7 @@ def test_a_file_is_judged_by_its_content(data):
 
 def test_a_file_that_is_too_large_is_not_even_read():
     with pytest.raises(ValidationError, match="10 MB"):
-        read_evidence(upload(picture("PNG") + b" " * (10 * 1024 * 1024)))
+        read_evidence(upload(PDF + b" " * (10 * 1024 * 1024)))
 
 
 # --- judging --------------------------------------------------------------------------------------
