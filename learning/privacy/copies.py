@@ -61,7 +61,7 @@ def as_json(data: dict[str, Any]) -> bytes:
 
 
 def write_zip(user: Any, target: IO[bytes]) -> None:
-    """JSON, one CSV a kind, and a page that opens in any browser, into `target`."""
+    """JSON, one CSV a kind, her files, and a page that opens in any browser, into `target`."""
     data = data_of(user)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("du-lieu.json", as_json(data))
@@ -72,6 +72,9 @@ def write_zip(user: Any, target: IO[bytes]) -> None:
             if table["kind"]["rows"]:
                 lines = "".join(csv_lines(table["headings"], table["kind"]["rows"]))
                 archive.writestr(f"bang/{table['kind']['kind']}.csv", lines)
+        for kept in kinds():
+            for name, content in kept.files(user) if kept.files else ():
+                archive.writestr(f"tep/{kept.slug}/{name}", content)
 
 
 def _table(kind: dict[str, Any]) -> dict[str, Any]:

@@ -59,6 +59,7 @@ class Kept:
     must not write. Kinds are erased in the order of `rank`, lowest first: what refers to others
     before what it refers to. `months` is the default of a retention rule that administrators may
     change; None where `how_long` says all there is, and `expiry` then gets the present moment.
+    `files(user)` gives files that belong into a copy of her data, one at a time, name and bytes.
     """
 
     slug: str
@@ -75,6 +76,7 @@ class Kept:
     rank: int = 50
     months: int | None = None
     expiry: Expiry | None = None
+    files: Callable[[Any], Iterable[tuple[str, bytes]]] | None = None
 
 
 @dataclass(frozen=True)

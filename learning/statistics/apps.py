@@ -12,4 +12,9 @@ class StatisticsConfig(AppConfig):
         from learning.statistics import digest
 
         digest.register()
-        register_things({"learners": _("List of learners with their progress")})
+        register_things(
+            {
+                "learners": _("List of learners with their progress"),
+                "training-hours": _("List of people with their training hours"),
+            }
+        )

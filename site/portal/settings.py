@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "portal.operations",
     "learning.study",
     "learning.statistics",
+    "learning.hours",
     "learning.certificates",
     "learning.progress",
     "learning.enrolments",

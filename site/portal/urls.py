@@ -41,6 +41,7 @@ urlpatterns += i18n_patterns(
     path("chien-dich/", include("learning.courses.kit.urls")),
     path("bai-lam/", include("quizzes.attempts.urls")),
     path("thong-ke/", include("learning.statistics.urls")),
+    path("gio-boi-duong/", include("learning.hours.urls")),
     path("", include("learning.privacy.urls")),
     path("thong-bao/", include("learning.notices.urls")),
     path("nhac-nho/", people_to_remind, name="reminding"),

@@ -27,6 +27,7 @@ from learning.study import journey
 from portal.accounts.models import User
 from portal.accounts.roles import EDITORS
 from portal.home.setup import ensure_home
+from portal.operations.demo_hours import make_hours
 from portal.operations.demo_people import (
     DemoLogins,
     PlannedProgress,
@@ -82,6 +83,7 @@ def prepare(say: Callable[[str], None]) -> list[DemoLogin]:
     course = get_outline(key)
     if course is not None:
         _make_progress(course, say)
+    make_hours(learner=logins.learner, officer=logins.hr_officer, today=timezone.localdate())
     _tell_people()
     say(_("Collecting static files …"))
     collect_static()

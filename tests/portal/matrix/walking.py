@@ -140,6 +140,8 @@ _KEYS = {
     "wagtailsnippets_enrolments_traininggoal:": "goal",
     "wagtailsnippets_certificates_certificate:": "certificate",
     "wagtailsnippets_certificates_courserule:": "rule",
+    "wagtailsnippets_hours_obligation:": "obligation",
+    "wagtailsnippets_hours_countingrule:": "counting rule",
 }
 _WORDS = {
     "provider_id": "sso",
@@ -193,6 +195,8 @@ def _value(name: str, parameter: str, things: dict[str, Any]) -> Any:
         return things[_KEYS[start]].pk if start else 1
     if name == "certificates:bundle_file":
         return things["bundle"].key
+    if name.startswith("hours:") and parameter == "key":
+        return things["outside course"].key
     if name.startswith("certificates:shared"):
         return things["share"].token
     if parameter in {"course_key", "key"}:

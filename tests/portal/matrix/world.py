@@ -24,6 +24,7 @@ from learning.certificates.paper.models import PaperTemplate
 from learning.courses.models import CoursePage, Source, Term
 from learning.enrolments.models import TrainingGoal
 from learning.enrolments.reminding.kinds import SOON
+from learning.hours.models import CountingRule, Obligation
 from learning.notices.models import Letter
 from learning.notices.writing import SALT
 from learning.organisations.actions import make_responsible
@@ -43,6 +44,7 @@ from quizzes.attempts.models import Allowance
 from quizzes.attempts.times import allow
 from tests.factories import EnrolmentFactory, Learner, make_course
 from tests.learning.enrolments.factories import make_assignment
+from tests.learning.hours.factories import make_outside
 from tests.learning.organisations.changes import done, plan
 from tests.learning.organisations.factories import make_member, make_officer, make_unit, make_user
 from tests.learning.staff.files import workbook
@@ -187,6 +189,9 @@ def _papers(people: dict[str, Any], one: Any) -> dict[str, Any]:
         ),
         "unsubscribing": signing.dumps([learner.pk, [SOON]], salt=SALT, compress=True),
         "responsibility": Responsibility.objects.get(user=officer),
+        "obligation": Obligation.objects.create(hours=20),
+        "counting rule": CountingRule.objects.create(course_key=certificate.course_key),
+        "outside course": make_outside(learner),
         "goal": TrainingGoal.objects.create(name="Chỉ tiêu mẫu", due_on="2030-12-31"),
         "term": Term.objects.create(key="mau", term="Nhãn hiệu mẫu", definition="Định nghĩa."),
         "source": Source.objects.create(key="mau", title="Nguồn mẫu", kind=Source.Kind.LAW),
