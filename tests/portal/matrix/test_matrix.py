@@ -118,7 +118,11 @@ def test_the_matrix(half):
 def _behind_the_gate(table: dict[tuple[str, str], str], name: str) -> str:
     """What is met at the gate, by a method without a line, where another method meets it."""
     gate = LOG_IN * len(WITHOUT_ADMIN)
-    return gate + CLOSED * 3 if table.get((name, "GET"), "").startswith(gate) else ""
+    return (
+        gate + CLOSED * (len(ROLES) - len(gate))
+        if table.get((name, "GET"), "").startswith(gate)
+        else ""
+    )
 
 
 def agrees(said: str, letters: str) -> bool:
