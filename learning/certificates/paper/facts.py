@@ -184,5 +184,6 @@ def _day(day: date | datetime, language: str) -> str:
 
 def _number(value: Decimal, language: str) -> str:
     if language == "en":
-        return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+        # To one place, as in Vietnamese: both papers tell the same.
+        return f"{value:,.1f}".rstrip("0").rstrip(".")
     return format_decimal(value)
