@@ -28,6 +28,13 @@ LIST_LENGTH = 131_072
 # How long a verifier may keep the list: revocations are seen within an hour.
 LIST_KEPT = datetime.timedelta(hours=1)
 Status = Certificate.Status
+# By the standard «revocation» is never undone, «suspension» may be. A replaced one is void for good;
+# a revoked one may be restored by two persons. Each purpose has a list: name of its address, and
+# which certificates are set in it.
+PURPOSES = {
+    "revocation": ("badge_status", Status.REISSUED),
+    "suspension": ("badge_suspension", Status.REVOKED),
+}
 
 
 def credential(certificate: Certificate) -> dict[str, Any]:
@@ -89,24 +96,24 @@ def profile(certificate: Certificate | None = None) -> dict[str, Any]:
     }
 
 
-def status_list(number: int, *, now: datetime.datetime | None = None) -> str:
-    """The signed list with number `number`: a bit for each certificate, set once it is revoked or
-    replaced."""
+def status_list(number: int, purpose: str, *, now: datetime.datetime | None = None) -> str:
+    """The signed list with number `number` of one of the `PURPOSES`: a bit for each certificate."""
     made = (now or timezone.now()).replace(microsecond=0)
     first = number * LIST_LENGTH
+    name, status = PURPOSES[purpose]
     told = {
         "@context": [_VC],
-        "id": address("badge_status", number),
+        "id": address(name, number),
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
         "issuer": address("badge_issuer"),
         "validFrom": _time(made),
         "validUntil": _time(made + LIST_KEPT),
         "credentialSubject": {
-            "id": address("badge_status", number) + "#list",
+            "id": address(name, number) + "#list",
             "type": "BitstringStatusList",
-            "statusPurpose": "revocation",
+            "statusPurpose": purpose,
             "encodedList": encode_bits(
-                pk - first for pk in _void(first).values_list("pk", flat=True).iterator()
+                pk - first for pk in _set(first, status).values_list("pk", flat=True).iterator()
             ),
             "ttl": int(LIST_KEPT.total_seconds() * 1000),
         },
@@ -142,8 +149,8 @@ def address(name: str, *args: Any) -> str:
         return settings.SITE_URL + reverse(f"certificates:{name}", args=args)
 
 
-def _void(first: int) -> QuerySet[Certificate]:
-    found = Certificate.objects.filter(status__in=(Status.REVOKED, Status.REISSUED))
+def _set(first: int, status: str) -> QuerySet[Certificate]:
+    found = Certificate.objects.filter(status=status)
     return found.filter(pk__gte=first, pk__lt=first + LIST_LENGTH).order_by()
 
 
@@ -179,15 +186,18 @@ def _subject(certificate: Certificate) -> dict[str, Any]:
     }
 
 
-def _status(certificate: Certificate) -> dict[str, str]:
+def _status(certificate: Certificate) -> list[dict[str, str]]:
     number, place = divmod(certificate.pk, LIST_LENGTH)
-    return {
-        "id": f"{address('badge_status', number)}#{place}",
-        "type": "BitstringStatusListEntry",
-        "statusPurpose": "revocation",
-        "statusListIndex": str(place),
-        "statusListCredential": address("badge_status", number),
-    }
+    return [
+        {
+            "id": f"{address(name, number)}#{place}",
+            "type": "BitstringStatusListEntry",
+            "statusPurpose": purpose,
+            "statusListIndex": str(place),
+            "statusListCredential": address(name, number),
+        }
+        for purpose, (name, _status) in PURPOSES.items()
+    ]
 
 
 def _signed(payload: dict[str, Any]) -> str:

@@ -97,14 +97,14 @@ def one_key(_request: HttpRequest, kid: str) -> HttpResponse:
 
 
 @_open
-def status_list(_request: HttpRequest, number: int) -> HttpResponse:
-    """A status list, made at most every five minutes."""
+def status_list(_request: HttpRequest, number: int, purpose: str) -> HttpResponse:
+    """A status list of one purpose, made at most every five minutes."""
     if number >= credential.lists():
         raise Http404
-    name = f"badges:status:{number}"
+    name = f"badges:{purpose}:{number}"
     signed = cache.get(name)
     if signed is None:
-        signed = credential.status_list(number)
+        signed = credential.status_list(number, purpose)
         cache.set(name, signed, _LIST_SECONDS)
     reply = HttpResponse(signed, content_type=_JWT)
     reply["Cache-Control"] = f"public, max-age={_LIST_SECONDS}"
