@@ -28,9 +28,9 @@ LIST_LENGTH = 131_072
 # How long a verifier may keep the list: revocations are seen within an hour.
 LIST_KEPT = datetime.timedelta(hours=1)
 Status = Certificate.Status
-# By the standard «revocation» is never undone, «suspension» may be. A replaced one is void for good;
-# a revoked one may be restored by two persons. Each purpose has a list: name of its address, and
-# which certificates are set in it.
+# By the standard «revocation» is never undone, «suspension» may be. A replaced one is void for
+# good; a revoked one may be restored by two persons. Each purpose has a list: name of its address,
+# and which certificates are set in it.
 PURPOSES = {
     "revocation": ("badge_status", Status.REISSUED),
     "suspension": ("badge_suspension", Status.REVOKED),
