@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from learning.audit.words import register_things
+from learning.audit.words import register_acts, register_things
 
 
 class StatisticsConfig(AppConfig):
@@ -12,6 +12,7 @@ class StatisticsConfig(AppConfig):
         from learning.statistics import digest
 
         digest.register()
+        register_acts({"letterhead-changed": _("Letterhead of reports changed")})
         register_things(
             {
                 "learners": _("List of learners with their progress"),

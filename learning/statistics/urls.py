@@ -2,13 +2,15 @@ from django.urls import path, re_path
 
 from learning.statistics import views
 from learning.statistics.hours import views as hours
+from learning.statistics.official import views as official
 
 app_name = "statistics"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("chi-tieu/", views.goals, name="goals"),
+    path("mau-bao-cao/<int:unit>/", official.letterhead, name="letterhead"),
     path("nguoi-hoc/", views.people_list, name="people"),
-    re_path(r"^xuat/(?P<form>csv|xlsx)/$", views.export, name="export"),
+    re_path(r"^xuat/(?P<form>csv|xlsx|docx)/$", views.export, name="export"),
     path("gio-boi-duong/", hours.overview, name="hours"),
-    re_path(r"^gio-boi-duong/xuat/(?P<form>csv|xlsx)/$", hours.export, name="hours_export"),
+    re_path(r"^gio-boi-duong/xuat/(?P<form>csv|xlsx|docx)/$", hours.export, name="hours_export"),
 ]

@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from learning.audit.models import Disclosure
 from learning.courses.queries import get_outline
 from learning.organisations.disclosing import tell_list
+from learning.organisations.models import Unit
 from learning.statistics.charts import goal_chart, stacked_chart
 from learning.statistics.exports import csv_lines, write_xlsx
 from learning.statistics.filters import (
@@ -32,8 +33,11 @@ from learning.statistics.filters import (
 )
 from learning.statistics.goals import goal_views
 from learning.statistics.moments import By, Moment
+from learning.statistics.official.docx import write_docx
+from learning.statistics.official.heads import letterhead_of
+from learning.statistics.official.wording import paper_of
 from learning.statistics.people import people, person_row, unnamed
-from learning.statistics.queries import get_report
+from learning.statistics.queries import Report, get_report
 from learning.statistics.scope import get_scope, get_scope_on
 from learning.statistics.screen import course_options, row_links, total_links, unit_options
 
@@ -152,6 +156,8 @@ def export(request: HttpRequest, filters: Filters, *, form: str) -> HttpResponse
     when = (
         f"den-{filters.moment.day}" if filters.moment.is_past else f"{report.made_at:%Y-%m-%d-%H%M}"
     )
+    if form == "docx":
+        return _official(report, f"bao-cao-{when}.docx")
     name = f"thong-ke-{when}.{form}"
     _tell(request, filters, how=Disclosure.How.EXPORTED, count=report.total.assigned, form=form)
     if form == "xlsx":
@@ -162,6 +168,20 @@ def export(request: HttpRequest, filters: Filters, *, form: str) -> HttpResponse
     response = StreamingHttpResponse(csv_lines(report), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _official(report: Report, name: str) -> HttpResponse:
+    """The report on paper. It holds figures only, so nobody's data is disclosed."""
+    top = report.filters.unit or report.filters.scope.tops[0]
+    head = letterhead_of(Unit.objects.get(pk=top.pk))
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    with translation.override("vi"):
+        made = write_docx(paper_of(report), head)
+    return HttpResponse(
+        made,
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def _tell(

@@ -193,6 +193,8 @@ def _value(name: str, parameter: str, things: dict[str, Any]) -> Any:
             return things["question"].pk
         start = max((one for one in _KEYS if name.startswith(one)), key=len, default="")
         return things[_KEYS[start]].pk if start else 1
+    if name == "statistics:letterhead":
+        return things["unit"].pk
     if name == "certificates:bundle_file":
         return things["bundle"].key
     if name.startswith("hours:") and parameter == "key":
