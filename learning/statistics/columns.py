@@ -29,12 +29,19 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Column:
-    """A heading, what stands below it, and how wide it is in characters."""
+    """A heading, what stands below it, and how wide it is in characters.
+
+    `name` is the figure's. A workbook's total is a formula: the sum of the column where it `adds`
+    up, or of two other columns the share of the first in the second, in percent (`share`).
+    """
 
     heading: str | Promise
     value: Callable[[Any], Cell]
     kind: Kind
     width: int
+    name: str = ""
+    adds: bool = False
+    share: tuple[str, str] | None = None
 
 
 def _yes(value: bool) -> str:
@@ -64,8 +71,15 @@ PEOPLE_COLUMNS: tuple[Column, ...] = (
 )
 
 
-def _figure(heading: Any, name: str, kind: Kind = Kind.NUMBER) -> Column:
-    return Column(heading, lambda row: getattr(row.figures, name), kind, 13)
+def _figure(
+    heading: Any,
+    name: str,
+    kind: Kind = Kind.NUMBER,
+    *,
+    adds: bool = True,
+    share: tuple[str, str] | None = None,
+) -> Column:
+    return Column(heading, lambda row: getattr(row.figures, name), kind, 13, name, adds, share)
 
 
 UNIT_COLUMNS: tuple[Column, ...] = (
@@ -77,11 +91,13 @@ UNIT_COLUMNS: tuple[Column, ...] = (
     _figure(_("Not started"), "not_started"),
     _figure(_("Overdue"), "overdue"),
     _figure(_("Exempt"), "exempt"),
-    _figure(_("Completion rate (%)"), "rate", Kind.DECIMAL),
+    _figure(
+        _("Completion rate (%)"), "rate", Kind.DECIMAL, adds=False, share=("completed", "assigned")
+    ),
     _figure(_("Completed on time"), "on_time"),
-    _figure(_("On-time rate (%)"), "on_time_rate", Kind.DECIMAL),
-    _figure(_("Mean score (%)"), "mean_score", Kind.DECIMAL),
-    _figure(_("Median score (%)"), "median_score", Kind.DECIMAL),
+    _figure(_("On-time rate (%)"), "on_time_rate", Kind.DECIMAL, adds=False),
+    _figure(_("Mean score (%)"), "mean_score", Kind.DECIMAL, adds=False),
+    _figure(_("Median score (%)"), "median_score", Kind.DECIMAL, adds=False),
     _figure(_("Attempts"), "attempts"),
     _figure(_("Study hours"), "hours", Kind.DECIMAL),
     _figure(_("Certificates"), "certificates"),

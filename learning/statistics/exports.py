@@ -14,6 +14,7 @@ from typing import IO, Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from learning.statistics.columns import (
     PEOPLE_COLUMNS,
@@ -94,10 +95,17 @@ def write_xlsx(report: Report) -> IO[bytes]:
     return file
 
 
+_A4 = 9
+
+
 class _Formats:
     def __init__(self, book: Any) -> None:
         self.heading = book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
         self.bold = book.add_format({"bold": True, "top": 1})
+        self.total = {
+            Kind.NUMBER: book.add_format({"bold": True, "top": 1, "num_format": "#,##0"}),
+            Kind.DECIMAL: book.add_format({"bold": True, "top": 1, "num_format": "0.0"}),
+        }
         self.by_kind = {
             Kind.TEXT: book.add_format({}),
             Kind.NUMBER: book.add_format({"num_format": "#,##0"}),
@@ -120,6 +128,12 @@ def _sheet(
         sheet.set_column(place, place, column.width)
         sheet.write_string(0, place, str(column.heading), formats.heading)
     sheet.freeze_panes(1, 1)
+    # On paper: A4 across, as many sheets down as it takes, the headings on each.
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&C&P/&N")
     last = 0
     for last, row in enumerate(rows, start=1):
         for place, column in enumerate(columns):
@@ -130,7 +144,34 @@ def _sheet(
     if total is not None:
         sheet.write_string(last + 1, 0, _("Total"), formats.bold)
         for place, column in enumerate(columns[1:], start=1):
-            _write(sheet, formats, last + 1, place, column.value(total), column.kind)
+            _write_total(sheet, formats, columns, last, place, column.value(total))
+
+
+def _write_total(
+    sheet: Any,
+    formats: _Formats,
+    columns: Sequence[Column],
+    last: int,
+    place: int,
+    value: Cell,
+) -> None:
+    """The total of one column, below the `last` row: a formula that gives what the report has."""
+    column, line = columns[place], last + 1
+    formula = ""
+    if column.adds and last:
+        formula = f"=SUM({xl_range(1, place, last, place)})"
+    elif column.share:
+        part, whole = (
+            xl_rowcol_to_cell(line, next(n for n, c in enumerate(columns) if c.name == name))
+            for name in column.share
+        )
+        formula = f'=IF({whole}=0,"",ROUND({part}/{whole}*100,1))'
+    if not formula:
+        # Means and medians are those of all people: no formula over the units gives them.
+        _write(sheet, formats, line, place, value, column.kind)
+        return
+    shown = "" if value is None else float(value)  # type: ignore[arg-type]
+    sheet.write_formula(line, place, formula, formats.total[column.kind], shown)
 
 
 def _write(

@@ -29,9 +29,9 @@ def read_csv(response):
     return list(csv.DictReader(io.StringIO(text[1:])))
 
 
-def read_xlsx(response):
+def read_xlsx(response, *, formulas=False):
     content = b"".join(response.streaming_content)
-    return openpyxl.load_workbook(io.BytesIO(content))
+    return openpyxl.load_workbook(io.BytesIO(content), data_only=not formulas)
 
 
 def column(sheet, place):
@@ -82,6 +82,27 @@ def test_xlsx_has_the_screens_figures_with_their_types(officer, city, today):
         assert sheet.freeze_panes == "B2"
         assert sheet.auto_filter.ref.startswith("A1:")
     assert about.max_row >= 5
+
+
+def test_totals_are_formulas_that_agree(officer, city):
+    counted = read_xlsx(export(officer, "xlsx")).worksheets[1]
+    written = read_xlsx(export(officer, "xlsx"), formulas=True).worksheets[1]
+    last = counted.max_row
+    formulas = {
+        cell.column_letter: cell.value for cell in written[last] if str(cell.value).startswith("=")
+    }
+    for letter, formula in formulas.items():
+        shown = counted[f"{letter}{last}"].value
+        if formula.startswith("=SUM"):
+            assert formula == f"=SUM({letter}2:{letter}{last - 1})"
+            rows = [counted[f"{letter}{row}"].value for row in range(2, last)]
+            assert shown == sum(rows)
+        else:
+            assert formula == f'=IF(C{last}=0,"",ROUND(D{last}/C{last}*100,1))'
+            assert shown == 40.0
+    assert len(formulas) == 12
+    assert written.page_setup.orientation == "landscape"
+    assert written.print_title_rows == "$1:$1"
 
 
 def test_xlsx_carries_the_goal(officer, city, today):
