@@ -16,6 +16,8 @@ class Scope(models.TextChoices):
 
     STAFF = "staff", _("Write staff lists (PUT /api/v1/staff)")
     SCIM = "scim", _("Provide people by SCIM 2.0 (/scim/v2/)")
+    STATISTICS = "statistics", _("Read figures (GET /api/v1/statistics)")
+    PEOPLE = "people", _("Read who has studied what (GET /api/v1/statistics/people)")
 
 
 class ApiToken(models.Model):

@@ -9,9 +9,12 @@ class StatisticsConfig(AppConfig):
     verbose_name = _("Statistics")
 
     def ready(self) -> None:
+        from learning.api.api import api
         from learning.statistics import digest
+        from learning.statistics.pulling.api import router
 
         digest.register()
+        api.add_router("/statistics", router)
         register_acts({"letterhead-changed": _("Letterhead of reports changed")})
         register_things(
             {

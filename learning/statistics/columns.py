@@ -49,7 +49,7 @@ def _yes(value: bool) -> str:
 
 
 def _people(heading: Any, name: str, kind: Kind = Kind.TEXT, width: int = 16) -> Column:
-    return Column(heading, lambda row: getattr(row, name), kind, width)
+    return Column(heading, lambda row: getattr(row, name), kind, width, name)
 
 
 PEOPLE_COLUMNS: tuple[Column, ...] = (

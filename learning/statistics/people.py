@@ -17,6 +17,7 @@ from learning.statistics.moments import Moment
 from learning.vietnamese import nfc, search_key
 
 _FIELDS = (
+    "pk",
     "user__full_name",
     "user__staff_code",
     "user__email",

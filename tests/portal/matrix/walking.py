@@ -38,7 +38,7 @@ NAMELESS = {
     "admin/^.*/$": "Wagtail's 404 page inside the admin",
 }
 # Doors of other programs, which may speak every method.
-MACHINES = ("api:put", "scim:")
+MACHINES = ("api:put", "api:statistics", "scim:")
 # Served by Wagtail itself: pages by their own visibility, files by their collection's.
 SERVED = {
     "serve",

@@ -1,0 +1,1 @@
+"""The figures for other programs: the same `Report` and the same list as on the screens."""
