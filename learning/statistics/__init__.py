@@ -1,7 +1,8 @@
 """HR's screens and files: who was assigned, who is on the way, who has completed.
 
-Owns no models: every figure is computed from the facts by one query per report, and screen, CSV
-and XLSX show that one result. May import everything in learning below it; not study.
+Owns how reports are signed, and no figures: those are computed from the facts by one query per
+report, and screen, CSV, XLSX, the report in Word and the API show that one result. May import
+everything in learning below it; not study.
 
 What the words mean, here and nowhere else:
 
