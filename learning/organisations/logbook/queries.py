@@ -66,6 +66,9 @@ DETAIL_WORDS = {
     "error": pgettext_lazy("log", "error"),
     "why": pgettext_lazy("log", "why"),
     "email": pgettext_lazy("log", "e-mail"),
+    "hours": pgettext_lazy("log", "hours"),
+    "hours_before": pgettext_lazy("log", "hours before"),
+    "claimed": pgettext_lazy("log", "hours handed in"),
 }
 
 
