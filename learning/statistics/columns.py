@@ -58,6 +58,7 @@ PEOPLE_COLUMNS: tuple[Column, ...] = (
     _people(_("E-mail"), "email", width=28),
     _people(_("Position"), "position", width=20),
     _people(_("Unit"), "unit_name", width=44),
+    _people(_("Course"), "course_title", width=30),
     Column(_("Status"), lambda row: str(row.status.label), Kind.TEXT, 14),
     Column(_("Overdue"), lambda row: _yes(row.overdue), Kind.TEXT, 10),
     Column(_("Required"), lambda row: _yes(row.required), Kind.TEXT, 10),

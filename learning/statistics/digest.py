@@ -27,6 +27,7 @@ from learning.statistics.filters import Filters
 from learning.statistics.moments import By, Moment
 from learning.statistics.queries import get_report
 from learning.statistics.scope import Scope, get_scope, get_scope_on
+from learning.statistics.subjects import Subject
 
 DIGEST = "weekly-digest"
 MONDAY = 0
@@ -94,7 +95,8 @@ def digest_of(officer: Any, *, monday: datetime.date, today: datetime.date) -> d
 
 
 def _total(scope: Scope, courses: dict[Any, str], key: Any, moment: Moment) -> Figures:
-    filters = Filters(scope=scope, courses=courses, course_key=key, unit=None, moment=moment)
+    subject = Subject(str(key), courses[key], {key: courses[key]})
+    filters = Filters(scope=scope, subjects={}, subject=subject, unit=None, moment=moment)
     return get_report(filters).total
 
 

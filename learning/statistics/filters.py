@@ -10,9 +10,9 @@ from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from learning.courses.queries import course_choices
 from learning.statistics.moments import By, Moment
 from learning.statistics.scope import Scope, UnitNode
+from learning.statistics.subjects import Subject, subjects
 from learning.vietnamese import nfc, read_day
 
 COURSE, UNIT, DIRECT, STATUS, SEARCH, PAGE, DAY, BY, SINCE = (
@@ -59,8 +59,8 @@ class Filters:
     """One reader's question, already inside her scope."""
 
     scope: Scope
-    courses: dict[UUID, str]
-    course_key: UUID | None
+    subjects: dict[str, Subject]
+    subject: Subject | None
     unit: UnitNode | None
     moment: Moment
     direct: bool = False
@@ -73,15 +73,25 @@ class Filters:
         return self.moment.day
 
     @property
+    def course_keys(self) -> tuple[UUID, ...]:
+        """The courses that are counted; none where there is no course yet."""
+        return self.subject.keys if self.subject else ()
+
+    @property
+    def course_key(self) -> UUID | None:
+        """The course, if one alone is asked for."""
+        return self.subject.course_key if self.subject else None
+
+    @property
     def course_title(self) -> str:
-        """Title of the chosen course; empty where there is no course yet."""
-        return self.courses[self.course_key] if self.course_key else ""
+        """Title of the chosen course or programme; empty where there is no course yet."""
+        return self.subject.title if self.subject else ""
 
     def address(self, **changes: Any) -> str:
         """The query part of the address of this question with some answers changed."""
         asked = replace(self, **changes)
         parts = {
-            COURSE: str(asked.course_key or ""),
+            COURSE: asked.subject.value if asked.subject else "",
             UNIT: str(asked.unit.pk) if asked.unit else "",
             DIRECT: "1" if asked.direct else "",
             STATUS: str(asked.status),
@@ -129,14 +139,14 @@ def _read_day(text: str) -> datetime.date:
 def read_filters(request: HttpRequest, *, scope: Scope, moment: Moment) -> Filters:
     """What the address asks for. Raises `Http404` for anything unknown or outside the scope."""
     asked = request.GET
-    courses = dict(course_choices())
+    choices = subjects()
     status = asked.get(STATUS, "")
     if status and status not in Status.values:
         raise Http404
     return Filters(
         scope=scope,
-        courses=courses,
-        course_key=_course(asked.get(COURSE, ""), courses),
+        subjects=choices,
+        subject=choose(asked.get(COURSE, ""), choices),
         unit=_unit(asked.get(UNIT, ""), scope),
         moment=moment,
         direct=asked.get(DIRECT) == "1",
@@ -145,16 +155,13 @@ def read_filters(request: HttpRequest, *, scope: Scope, moment: Moment) -> Filte
     )
 
 
-def _course(text: str, courses: dict[UUID, str]) -> UUID | None:
+def choose(text: str, choices: dict[str, Subject]) -> Subject | None:
+    """The subject with this value; of nothing, the first. Raises `Http404` for an unknown one."""
     if not text:
-        return next(iter(courses), None)
-    try:
-        key = UUID(text)
-    except ValueError as error:
-        raise Http404 from error
-    if key not in courses:
+        return next(iter(choices.values()), None)
+    if text not in choices:
         raise Http404
-    return key
+    return choices[text]
 
 
 def _unit(text: str, scope: Scope) -> UnitNode | None:

@@ -21,6 +21,7 @@ _FIELDS = (
     "user__full_name",
     "user__staff_code",
     "user__email",
+    "course_key",
     "place",
     "required",
     "due_on",
@@ -44,6 +45,7 @@ class PersonRow:
     email: str
     position: str
     unit_name: str
+    course_title: str
     status: Status
     overdue: bool
     required: bool
@@ -80,7 +82,7 @@ def people(filters: Filters) -> QuerySet[Any]:
     )
     place = moment.members().filter(user=OuterRef("user_id")).order_by("-started_on", "-pk")
     return (
-        found.order_by("user__name_sort", "user_id")
+        found.order_by("user__name_sort", "user_id", "pk")
         .annotate(
             position=Subquery(place.values("position")[:1]),
             modules=Coalesce(Subquery(modules), 0),
@@ -103,7 +105,7 @@ def _asked(filters: Filters) -> Any:
     """The enrolments of the unit, course and status."""
     units = filters.scope.query(filters.unit, direct=filters.direct)
     found = filters.moment.enrolments(units)
-    found = found.filter(course_key=filters.course_key) if filters.course_key else found.none()
+    found = found.filter(course_key__in=filters.course_keys)
     if filters.status:
         found = found.filter(status_condition(filters.status, moment=filters.moment))
     return found
@@ -128,6 +130,7 @@ def person_row(found: dict[str, Any], filters: Filters) -> PersonRow:
         email=found["user__email"] or "",
         position=found["position"] or "",
         unit_name=filters.scope.full_name(found["place"]),
+        course_title=filters.subject.titles[found["course_key"]] if filters.subject else "",
         status=status,
         overdue=(
             completed_at is None and not exempt and due_on is not None and due_on < filters.today

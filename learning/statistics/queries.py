@@ -5,7 +5,8 @@ The number of queries is the same whatever the number of units and people.
 
 import datetime
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -93,11 +94,12 @@ class Report:
 
 
 def unit_figures(
-    *, scope: Scope, course_key: UUID, unit: UnitNode | None, moment: Moment
+    *, scope: Scope, course_keys: Sequence[UUID], unit: UnitNode | None, moment: Moment
 ) -> dict[int, Figures]:
-    """Each unit's own people (not those below it), keyed by the unit; five queries."""
+    """Each unit's own people (not those below it), keyed by the unit; four queries and one more a
+    course."""
     units = scope.query(unit)
-    of_course = moment.enrolments(units).filter(course_key=course_key)
+    of_course = moment.enrolments(units).filter(course_key__in=course_keys)
     completed = status_condition(Status.COMPLETED, moment=moment)
     counts = (
         of_course.order_by()
@@ -130,7 +132,7 @@ def unit_figures(
         .values_list("place")
         .annotate(count=Count("pk"))
     )
-    attempts = _attempts(of_course, course_key, moment)
+    attempts = _attempts(of_course, course_keys, moment)
     staff = dict(
         moment.members()
         .filter(unit__in=units.order_by().values("pk"))
@@ -151,31 +153,36 @@ def unit_figures(
     }
 
 
-def _attempts(of_course: Any, course_key: UUID, moment: Moment) -> dict[int, int]:
-    """Quizzes of the course that were handed in, by unit: one query.
+def _attempts(of_course: Any, course_keys: Sequence[UUID], moment: Moment) -> dict[int, int]:
+    """Quizzes of the courses that were handed in, by unit: one query a course.
 
-    Attempts are of a person; those of an earlier round don't count in a later one.
+    Attempts are of a person; those of an earlier round don't count in a later one. What belongs
+    to a course that is gone can't be told any more.
     """
-    outline = get_outline(course_key)
-    if outline is None:
-        return {}
-    handed_in = of_course.filter(
-        Q(round=1) | Q(user__attempts__started_at__gte=F("created_at")),
-        moment.done("user__attempts__submitted_at"),
-        user__attempts__origin__in=outline.origins,
-        user__attempts__practice=False,
-    )
-    by_place = handed_in.order_by().values_list("place")
-    return dict(by_place.annotate(count=Count("user__attempts")))
+    found: Counter[int] = Counter()
+    for course_key in course_keys:
+        outline = get_outline(course_key)
+        if outline is None:
+            continue
+        handed_in = of_course.filter(
+            Q(round=1) | Q(user__attempts__started_at__gte=F("created_at")),
+            moment.done("user__attempts__submitted_at"),
+            course_key=course_key,
+            user__attempts__origin__in=outline.origins,
+            user__attempts__practice=False,
+        )
+        by_place = handed_in.order_by().values_list("place")
+        found.update(dict(by_place.annotate(count=Count("user__attempts"))))
+    return found
 
 
 def get_report(filters: Filters) -> Report:
     """The figures of the chosen course and unit, by sub-unit, and the goal."""
     scope, unit = filters.scope, filters.unit
     own: dict[int, Figures] = {}
-    if filters.course_key:
+    if filters.course_keys:
         own = unit_figures(
-            scope=scope, course_key=filters.course_key, unit=unit, moment=filters.moment
+            scope=scope, course_keys=filters.course_keys, unit=unit, moment=filters.moment
         )
     by_path = {node.path: own.get(node.pk, NOTHING) for node in scope.nodes}
     rolled = roll_up(by_path, step=Unit.steplen)
@@ -206,10 +213,15 @@ def _best_first(row: Row) -> tuple[Decimal, str]:
 
 
 def goal_progress(filters: Filters, *, staff: int) -> GoalProgress | None:
-    """The goal the course serves: the next one due, or else one past; None without any."""
-    if filters.course_key is None:
+    """The goal the course serves: the next one due, or else one past; None without any.
+
+    Of a programme it is the one that asks for it.
+    """
+    if filters.subject is None:
         return None
-    goals = TrainingGoal.objects.filter(courses__course_key=filters.course_key)
+    goals = TrainingGoal.objects.filter(courses__course_key__in=filters.course_keys).distinct()
+    if filters.subject.goal:
+        goals = goals.filter(pk=filters.subject.goal)
     passed = ExpressionWrapper(Q(due_on__lt=filters.today), output_field=BooleanField())
     goal = goals.order_by(passed, "due_on", "pk").prefetch_related("courses").first()
     if goal is None:

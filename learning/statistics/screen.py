@@ -41,9 +41,9 @@ def row_links(filters: Filters, row: Row) -> Links:
 
 
 def course_options(filters: Filters) -> list[Option]:
-    """The live courses."""
+    """The courses, programmes, and what else can be asked about."""
     return [
-        Option(str(key), title, key == filters.course_key) for key, title in filters.courses.items()
+        Option(one.value, one.title, one == filters.subject) for one in filters.subjects.values()
     ]
 
 
@@ -57,7 +57,7 @@ def unit_options(filters: Filters) -> list[Option]:
     opened = {*scope.tops, *(scope.chain(chosen) if chosen else ())}
     for node in opened:
         shown |= {child.pk for child in scope.children(node)}
-    shallowest = min(node.depth for node in (*scope.tops, *scope.apart))
+    shallowest = min((node.depth for node in (*scope.tops, *scope.apart)), default=1)
     return [
         Option(
             str(node.pk),

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from learning.audit.models import Disclosure
-from learning.courses.queries import get_outline
+from learning.courses.queries import course_choices, get_outline
 from learning.organisations.disclosing import tell_list
 from learning.organisations.models import Unit
 from learning.statistics.charts import goal_chart, stacked_chart
@@ -114,7 +114,9 @@ def goals(request: HttpRequest, filters: Filters) -> HttpResponse:
         "statistics/goals.html",
         {
             "filters": filters,
-            "goals": goal_views(scope=filters.scope, unit=filters.unit, courses=filters.courses),
+            "goals": goal_views(
+                scope=filters.scope, unit=filters.unit, courses=dict(course_choices())
+            ),
             "unit_options": unit_options(filters),
             "today": filters.today,
         },
@@ -150,7 +152,7 @@ def people_list(request: HttpRequest, filters: Filters) -> HttpResponse:
 @_for_hr
 def export(request: HttpRequest, filters: Filters, *, form: str) -> HttpResponseBase:
     """The same question as a file: `csv` streams, `xlsx` is written to disk and sent."""
-    if filters.course_key is None:
+    if filters.subject is None:
         raise Http404
     report = get_report(filters)
     when = (

@@ -7,7 +7,6 @@ import hashlib
 import json
 from decimal import Decimal
 from typing import Any, Literal
-from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -38,7 +37,11 @@ PERIOD = ("new_assigned", "new_completed")
 class Question(Schema):
     """What is asked."""
 
-    course: UUID | None = ApiField(None, description="Key of a course; the first one otherwise")
+    course: str = ApiField(
+        "",
+        max_length=40,
+        description="Key of a course, or of a programme; the first course otherwise",
+    )
     unit: str = ApiField("", description="Code of the token's unit or of one below it")
     since: datetime.date | None = ApiField(None, alias="from", description="First day of a period")
     to: datetime.date | None = ApiField(None, description="Up to the end of this day; today")
@@ -89,7 +92,10 @@ def report_json(report: Report) -> dict[str, Any]:
     )
     names = FIGURES + (PERIOD if filters.moment.start else ())
     return {
-        "course": {"key": filters.course_key, "title": filters.course_title},
+        "course": {
+            "key": filters.subject.value if filters.subject else None,
+            "title": filters.course_title,
+        },
         "unit": filters.unit.name if filters.unit else None,
         "from": filters.moment.start,
         "to": filters.moment.day,

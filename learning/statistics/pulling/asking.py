@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404
 from django.utils import timezone
@@ -12,17 +11,17 @@ from django.utils.translation import gettext as _
 
 from learning.api.models import ApiToken
 from learning.api.problems import ProblemError
-from learning.courses.queries import course_choices
 from learning.organisations.models import Unit
-from learning.statistics.filters import Filters
+from learning.statistics.filters import Filters, choose
 from learning.statistics.moments import Moment
 from learning.statistics.scope import Scope, UnitNode, get_scope, get_scope_on
+from learning.statistics.subjects import subjects
 
 
 def read_question(
     token: ApiToken,
     *,
-    course: UUID | None,
+    course: str,
     unit: str,
     since: datetime.date | None,
     to: datetime.date | None,
@@ -41,14 +40,14 @@ def read_question(
             422, _("The request is not as it should be"), _("The period ends before it begins.")
         )
     moment = Moment(today=today, day=day, by=by, start=since)
-    courses = dict(course_choices())
-    if course is not None and course not in courses:
+    choices = subjects()
+    if course and course not in choices:
         raise ProblemError(404, _("There is no such course"))
     scope = _scope(token, moment)
     return Filters(
         scope=scope,
-        courses=courses,
-        course_key=course or next(iter(courses), None),
+        subjects=choices,
+        subject=choose(course, choices),
         unit=_unit(token, scope, unit),
         moment=moment,
         status=status,
