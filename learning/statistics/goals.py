@@ -2,6 +2,8 @@
 
 Of the staff (people with an open membership today), done has who has completed every course of
 the goal by the end of the day in question. What a target needs is rounded up to a whole person.
+
+A forecast goes on from a unit's own pace: as many people a day as completed in the last 28 days.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef
@@ -19,6 +22,9 @@ from learning.enrolments.models import Enrolment, TrainingGoal
 from learning.organisations.models import Membership, Unit, UnitQuerySet
 from learning.statistics.figures import NOTHING, Figures, percent_of, roll_up
 from learning.statistics.scope import Scope, UnitNode
+
+# Four whole weeks, so that no weekday counts more often than another.
+PACE_DAYS = 28
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,8 @@ class Target:
     due_on: datetime.date
     staff: int
     done: int
+    # Of those done, who came to it in the last `PACE_DAYS`.
+    lately: int = 0
 
     @property
     def needed(self) -> int:
@@ -52,6 +60,38 @@ class Target:
         """Days from today to the day of the target; negative when it has passed."""
         return (self.due_on - today).days
 
+    def forecast(self, today: datetime.date) -> Forecast | None:
+        """Where it ends at the present pace; None when it is reached or over, or of nobody."""
+        days = self.days_left(today)
+        if self.reached or days < 0 or not self.staff:
+            return None
+        by_due = min(self.staff, self.done + self.lately * days // PACE_DAYS)
+        needs_days = -(-self.missing * PACE_DAYS // self.lately) if self.lately else None
+        # Farther than any plan reaches is told as never.
+        far = needs_days is None or needs_days > _FAR_DAYS
+        return Forecast(
+            by_due=by_due,
+            percent=percent_of(by_due, self.staff),
+            reached_on=None if far else today + datetime.timedelta(days=needs_days or 0),
+            in_time=by_due >= self.needed,
+        )
+
+
+_FAR_DAYS = 3650
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """People done by the target's day and their share of the staff; the day it would be reached.
+
+    `reached_on` is None where nobody came to it lately, or not within ten years.
+    """
+
+    by_due: int
+    percent: Decimal | None
+    reached_on: datetime.date | None
+    in_time: bool
+
 
 @dataclass(frozen=True)
 class GoalLine:
@@ -59,6 +99,7 @@ class GoalLine:
 
     unit: UnitNode
     target: Target
+    forecast: Forecast | None = None
 
     @property
     def percent(self) -> Decimal | None:
@@ -75,6 +116,7 @@ class GoalView:
     target: Target
     steps: tuple[Target, ...]
     lines: tuple[GoalLine, ...]
+    forecast: Forecast | None = None
 
     @property
     def percent(self) -> Decimal | None:
@@ -87,28 +129,34 @@ class GoalView:
         return next((step for step in self.steps if not step.reached), None)
 
 
-def goal_views(*, scope: Scope, unit: UnitNode | None, courses: dict[UUID, str]) -> list[GoalView]:
+def goal_views(
+    *, scope: Scope, unit: UnitNode | None, courses: dict[UUID, str], today: datetime.date
+) -> list[GoalView]:
     """The goals that concern units of the scope, the next due first.
 
-    Two queries a goal, and four in all besides, however many units and people there are.
+    Three queries a goal, and four in all besides, however many units and people there are.
     """
     goals = TrainingGoal.objects.prefetch_related("courses", "milestones", "units")
     views = []
     for goal in goals.order_by("due_on", "pk"):
         tops = [one.path for one in goal.units.all()]
         units = _within(scope.query(unit), tops)
-        own = _own_figures(units, goal)
+        own = _own_figures(units, goal, today)
         if tops and not own:
             continue
-        views.append(_view(goal, scope, unit, own, courses))
+        views.append(_view(goal, scope, unit, own, courses, today))
     return views
 
 
-def city_progress(goal: TrainingGoal) -> Target:
-    """How far everyone a goal means is, for the campaign page; two queries."""
+def city_progress(goal: TrainingGoal, *, today: datetime.date) -> Target:
+    """How far everyone a goal means is, for the campaign page; three queries."""
     units = _within(Unit.objects.all(), [one.path for one in goal.units.all()])
-    figures = sum(_own_figures(units, goal).values(), NOTHING)
-    return Target(goal.target_percent, goal.due_on, figures.staff, figures.completed)
+    figures = sum(_own_figures(units, goal, today).values(), NOTHING)
+    return _target(goal.target_percent, goal.due_on, figures)
+
+
+def _target(percent: int, due_on: datetime.date, figures: Figures) -> Target:
+    return Target(percent, due_on, figures.staff, figures.completed, figures.new_completed)
 
 
 def _within(units: UnitQuerySet, tops: Iterable[str]) -> UnitQuerySet:
@@ -119,26 +167,43 @@ def _within(units: UnitQuerySet, tops: Iterable[str]) -> UnitQuerySet:
     return units.filter(pk__in=meant.order_by().values("pk"))
 
 
-def _own_figures(units: UnitQuerySet, goal: TrainingGoal) -> dict[str, Figures]:
-    """Each unit's own staff and those who are done, by the unit's path."""
+def _own_figures(
+    units: UnitQuerySet, goal: TrainingGoal, today: datetime.date
+) -> dict[str, Figures]:
+    """Each unit's own staff, those who are done and of these the late comers, by its path."""
     members = Membership.objects.open().for_units(units).order_by()
-    end = timezone.make_aware(
-        datetime.datetime.combine(goal.due_on + datetime.timedelta(days=1), datetime.time.min)
-    )
-    done = members
-    for course in goal.courses.all():
-        done = done.filter(
-            Exists(
-                Enrolment.objects.filter(
-                    user=OuterRef("user"),
-                    course_key=course.course_key,
-                    completion__completed_at__lt=end,
-                )
-            )
+    end = _midnight(goal.due_on + datetime.timedelta(days=1))
+    before = min(end, _midnight(today - datetime.timedelta(days=PACE_DAYS - 1)))
+    finished = _count(_done_before(members, goal, end))
+    earlier = _count(_done_before(members, goal, before))
+    return {
+        path: Figures(
+            staff=count,
+            completed=finished.get(path, 0),
+            new_completed=finished.get(path, 0) - earlier.get(path, 0),
         )
-    finished = dict(done.values_list("unit__path").annotate(count=Count("pk")))
-    staff = members.values_list("unit__path").annotate(count=Count("pk"))
-    return {path: Figures(staff=count, completed=finished.get(path, 0)) for path, count in staff}
+        for path, count in _count(members).items()
+    }
+
+
+def _done_before(members: Any, goal: TrainingGoal, end: datetime.datetime) -> Any:
+    """Of these people, who had completed all courses of the goal before this moment."""
+    for course in goal.courses.all():
+        completed = Enrolment.objects.filter(
+            user=OuterRef("user"),
+            course_key=course.course_key,
+            completion__completed_at__lt=end,
+        )
+        members = members.filter(Exists(completed))
+    return members
+
+
+def _count(members: Any) -> dict[str, int]:
+    return dict(members.values_list("unit__path").annotate(count=Count("pk")))
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
 def _view(
@@ -147,25 +212,22 @@ def _view(
     unit: UnitNode | None,
     own: dict[str, Figures],
     courses: dict[UUID, str],
+    today: datetime.date,
 ) -> GoalView:
     rolled = roll_up(
         {node.path: own.get(node.path, NOTHING) for node in scope.nodes}, step=Unit.steplen
     )
     tops = [unit] if unit else list(scope.tops)
     total = sum((rolled[node.path] for node in tops), NOTHING)
-
-    def target(percent: int, due_on: datetime.date, figures: Figures) -> Target:
-        return Target(percent, due_on, figures.staff, figures.completed)
-
-    lines = [
-        GoalLine(node, target(goal.target_percent, goal.due_on, rolled[node.path]))
-        for node in scope.children(unit)
-        if rolled[node.path].staff
-    ]
+    lines = []
+    for node in scope.children(unit):
+        if rolled[node.path].staff:
+            target = _target(goal.target_percent, goal.due_on, rolled[node.path])
+            lines.append(GoalLine(node, target, target.forecast(today)))
     lines.sort(key=lambda line: (-(line.percent or Decimal(0)), line.unit.path))
     steps = [
-        *(target(one.percent, one.due_on, total) for one in goal.milestones.all()),
-        target(goal.target_percent, goal.due_on, total),
+        *(_target(one.percent, one.due_on, total) for one in goal.milestones.all()),
+        _target(goal.target_percent, goal.due_on, total),
     ]
     return GoalView(
         goal=goal,
@@ -173,4 +235,5 @@ def _view(
         target=steps[-1],
         steps=tuple(steps),
         lines=tuple(lines),
+        forecast=steps[-1].forecast(today),
     )

@@ -115,7 +115,10 @@ def goals(request: HttpRequest, filters: Filters) -> HttpResponse:
         {
             "filters": filters,
             "goals": goal_views(
-                scope=filters.scope, unit=filters.unit, courses=dict(course_choices())
+                scope=filters.scope,
+                unit=filters.unit,
+                courses=dict(course_choices()),
+                today=filters.today,
             ),
             "unit_options": unit_options(filters),
             "today": filters.today,

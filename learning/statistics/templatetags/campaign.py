@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import template
@@ -28,13 +29,13 @@ def campaign_goals() -> dict[str, Any]:
     if lines is None:
         shown = TrainingGoal.objects.filter(on_campaign=True, due_on__gte=today)
         goals = shown.prefetch_related("courses", "units").order_by("due_on", "pk")
-        lines = [_line(goal) for goal in goals]
+        lines = [_line(goal, today) for goal in goals]
         cache.set(KEY, lines, SECONDS)
     return {"lines": lines}
 
 
-def _line(goal: TrainingGoal) -> dict[str, Any]:
-    target = city_progress(goal)
+def _line(goal: TrainingGoal, today: datetime.date) -> dict[str, Any]:
+    target = city_progress(goal, today=today)
     return {
         "name": goal.name,
         "decision": goal.decision,
