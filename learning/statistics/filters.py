@@ -118,15 +118,23 @@ def read_moment(request: HttpRequest, *, today: datetime.date) -> Moment:
     neither, `EndsBeforeItBeginsError` for a period of no day, `Http404` for an unknown way of
     counting.
     """
-    text, by = request.GET.get(DAY, "").strip(), request.GET.get(BY, By.THEN)
+    by = request.GET.get(BY, By.THEN)
     if by not in By.values:
         raise Http404
-    day = min(_read_day(text), today) if text else today
-    since = request.GET.get(SINCE, "").strip()
+    since, day = request.GET.get(SINCE, "").strip(), request.GET.get(DAY, "").strip()
+    return read_period(since, day, today=today, by=by)
+
+
+def read_period(since: str, day: str, *, today: datetime.date, by: str) -> Moment:
+    """The period from the typed first day to the typed last one; both may be empty.
+
+    Raises `NotADayError` and `EndsBeforeItBeginsError`.
+    """
+    end = min(_read_day(day), today) if day else today
     start = _read_day(since) if since else None
-    if start and start > day:
-        raise EndsBeforeItBeginsError(start, day)
-    return Moment(today=today, day=day, by=by, start=start)
+    if start and start > end:
+        raise EndsBeforeItBeginsError(start, end)
+    return Moment(today=today, day=end, by=by, start=start)
 
 
 def _read_day(text: str) -> datetime.date:

@@ -23,6 +23,7 @@ class UnitNode:
     name: str
     label: str
     ended: bool
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,9 @@ def get_scope_on(user: Any, *, day: datetime.date) -> Scope:
         path = f"{above}{place:0{Unit.steplen}d}"
         if counts:
             depth = len(path) // Unit.steplen
-            node = UnitNode(unit.pk, path, depth, unit.name, unit.label, ended=False)
+            node = UnitNode(
+                unit.pk, path, depth, unit.name, unit.label, ended=False, kind=unit.kind
+            )
             nodes.append(node)
             if not inside:
                 heads.append(node)
@@ -141,6 +144,7 @@ def get_scope(user: Any, *, today: Any) -> Scope:
             name=unit.name,
             label=unit.label,
             ended=unit.valid_to is not None and unit.valid_to < today,
+            kind=unit.kind,
         )
         for unit in Unit.objects.all().within(*tops)
     )

@@ -70,6 +70,16 @@ def unit_options(filters: Filters) -> list[Option]:
     ]
 
 
+def chain(filters: Filters) -> list[tuple[str, str]]:
+    """Name and address of each unit above the chosen one, and of itself, from the top."""
+    if filters.unit is None:
+        return []
+    return [
+        (node.name, filters.address(unit=node, direct=False, status="", search=""))
+        for node in filters.scope.chain(filters.unit)
+    ]
+
+
 def _links(filters: Filters) -> Links:
     def address(status: str = "") -> str:
         return filters.address(status=status, search="")

@@ -1,12 +1,16 @@
 from django.urls import path, re_path
 
 from learning.statistics import views
+from learning.statistics.city import views as city
+from learning.statistics.comparing import views as comparing
 from learning.statistics.hours import views as hours
 from learning.statistics.official import views as official
 
 app_name = "statistics"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("toan-canh/", city.board, name="board"),
+    path("so-sanh/", comparing.compare, name="compare"),
     path("chi-tieu/", views.goals, name="goals"),
     path("mau-bao-cao/<int:unit>/", official.letterhead, name="letterhead"),
     path("nguoi-hoc/", views.people_list, name="people"),

@@ -1,20 +1,10 @@
 """Three doors: the figures, the people behind a figure, the file. All read and none writes."""
 
-import datetime
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.utils import translation
 
 from learning.audit.models import Disclosure
 from learning.courses.queries import course_choices, get_outline
@@ -24,64 +14,29 @@ from learning.statistics.charts import goal_chart, stacked_chart
 from learning.statistics.exports import csv_lines, write_xlsx
 from learning.statistics.filters import (
     PAGE,
-    EndsBeforeItBeginsError,
     Filters,
-    NotADayError,
     Status,
-    read_filters,
-    read_moment,
 )
 from learning.statistics.goals import goal_views
-from learning.statistics.moments import By, Moment
+from learning.statistics.guard import for_hr
+from learning.statistics.moments import By
 from learning.statistics.official.docx import write_docx
 from learning.statistics.official.heads import letterhead_of
 from learning.statistics.official.wording import paper_of
 from learning.statistics.people import people, person_row, unnamed
 from learning.statistics.queries import Report, get_report
-from learning.statistics.scope import get_scope, get_scope_on
-from learning.statistics.screen import course_options, row_links, total_links, unit_options
+from learning.statistics.screen import (
+    chain,
+    course_options,
+    row_links,
+    total_links,
+    unit_options,
+)
 
 PEOPLE_A_PAGE = 50
 
 
-def _for_hr(
-    view: Callable[..., HttpResponseBase],
-) -> Callable[..., HttpResponseBase]:
-    """Hand the view a question inside the reader's scope; 404 for who is responsible for none."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        today = timezone.localdate()
-        moment = _moment(request, today)
-        if view.__name__ == "goals":
-            moment = Moment(today=today, day=today)
-        if moment.by_units_then:
-            scope = get_scope_on(request.user, day=moment.day)
-        else:
-            scope = get_scope(request.user, today=today)
-        return view(request, read_filters(request, scope=scope, moment=moment), **kwargs)
-
-    return require_safe(never_cache(login_required(guarded)))
-
-
-def _moment(request: HttpRequest, today: datetime.date) -> Moment:
-    """The period asked for; one that can't be read is told, and today's figures are shown."""
-    try:
-        return read_moment(request, today=today)
-    except NotADayError as error:
-        told = _("«%(day)s» is no day. Write it as dd/mm/yyyy. The figures are those of today.")
-        messages.error(request, told % {"day": error})
-    except EndsBeforeItBeginsError as error:
-        start, end = (f"{day:%d/%m/%Y}" for day in error.args)
-        told = _(
-            "The period ends on %(end)s, before it begins on %(start)s. "
-            "The figures are those of today."
-        )
-        messages.error(request, told % {"end": end, "start": start})
-    return Moment(today=today, day=today)
-
-
-@_for_hr
+@for_hr
 def overview(request: HttpRequest, filters: Filters) -> HttpResponse:
     """The figures of a unit and those below it."""
     report = get_report(filters)
@@ -97,7 +52,7 @@ def overview(request: HttpRequest, filters: Filters) -> HttpResponse:
             "chart": stacked_chart(report.rows),
             "goal": report.goal,
             "goal_chart": goal_chart(report.goal) if report.goal else None,
-            "chain": _chain(filters),
+            "chain": chain(filters),
             "course_options": course_options(filters),
             "unit_options": unit_options(filters),
             "ways": By.choices,
@@ -106,7 +61,7 @@ def overview(request: HttpRequest, filters: Filters) -> HttpResponse:
     )
 
 
-@_for_hr
+@for_hr
 def goals(request: HttpRequest, filters: Filters) -> HttpResponse:
     """The training goals: how far the units are, and what is missing by when."""
     return render(
@@ -126,7 +81,7 @@ def goals(request: HttpRequest, filters: Filters) -> HttpResponse:
     )
 
 
-@_for_hr
+@for_hr
 def people_list(request: HttpRequest, filters: Filters) -> HttpResponse:
     """The people behind a figure, a page at a time."""
     page = Paginator(people(filters), PEOPLE_A_PAGE).get_page(request.GET.get(PAGE))
@@ -142,7 +97,7 @@ def people_list(request: HttpRequest, filters: Filters) -> HttpResponse:
             "unnamed": unnamed(filters),
             "module_count": len(outline.modules) if outline else 0,
             "statuses": Status.choices,
-            "chain": _chain(filters),
+            "chain": chain(filters),
             "course_options": course_options(filters),
             "ways": By.choices,
             "unit_options": unit_options(filters),
@@ -152,7 +107,7 @@ def people_list(request: HttpRequest, filters: Filters) -> HttpResponse:
     )
 
 
-@_for_hr
+@for_hr
 def export(request: HttpRequest, filters: Filters, *, form: str) -> HttpResponseBase:
     """The same question as a file: `csv` streams, `xlsx` is written to disk and sent."""
     if filters.subject is None:
@@ -202,13 +157,3 @@ def _tell(
         count=count,
         filters={name: text for name, text in {**asked, **more}.items() if text},
     )
-
-
-def _chain(filters: Filters) -> list[tuple[str, str]]:
-    """Name and address of each unit above the chosen one, and of itself, from the top."""
-    if filters.unit is None:
-        return []
-    return [
-        (node.name, filters.address(unit=node, direct=False, status="", search=""))
-        for node in filters.scope.chain(filters.unit)
-    ]

@@ -24,3 +24,11 @@ def percent(value: Decimal | None) -> str:
 def score(value: Decimal | None) -> str:
     """A score in percent to one place; a dash where there is none."""
     return percent(value)
+
+
+@register.filter
+def change(value: Decimal) -> str:
+    """A difference (a count or a share) with its sign, a real minus for what became less."""
+    places = 1 if isinstance(value, Decimal) else 0
+    size = number_format(abs(value), decimal_pos=places, force_grouping=True)
+    return f"+{size}" if value > 0 else f"−{size}" if value < 0 else "±0"
