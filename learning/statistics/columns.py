@@ -62,6 +62,7 @@ PEOPLE_COLUMNS: tuple[Column, ...] = (
     Column(_("Status"), lambda row: str(row.status.label), Kind.TEXT, 14),
     Column(_("Overdue"), lambda row: _yes(row.overdue), Kind.TEXT, 10),
     Column(_("Required"), lambda row: _yes(row.required), Kind.TEXT, 10),
+    _people(_("Days late"), "days_late", Kind.NUMBER, 10),
     _people(_("Due date"), "due_on", Kind.DATE, 13),
     _people(_("Started on"), "started_on", Kind.DATE, 13),
     _people(_("Completed on"), "completed_on", Kind.DATE, 13),

@@ -49,6 +49,7 @@ class PersonRow:
     status: Status
     overdue: bool
     required: bool
+    days_late: int | None
     due_on: datetime.date | None
     started_on: datetime.date | None
     completed_on: datetime.date | None
@@ -61,7 +62,8 @@ class PersonRow:
 def people(filters: Filters) -> QuerySet[Any]:
     """The enrolments the question means, sorted by given name; rows for `person_row`.
 
-    Whose data is restricted is not named: `unnamed` counts them.
+    Who is overdue longest comes first where only they are asked for. Whose data is restricted is
+    not named: `unnamed` counts them.
     """
     moment = filters.moment
     found = _asked(filters).exclude(user__in=restricted_people())
@@ -82,7 +84,7 @@ def people(filters: Filters) -> QuerySet[Any]:
     )
     place = moment.members().filter(user=OuterRef("user_id")).order_by("-started_on", "-pk")
     return (
-        found.order_by("user__name_sort", "user_id", "pk")
+        found.order_by(*_order(filters))
         .annotate(
             position=Subquery(place.values("position")[:1]),
             modules=Coalesce(Subquery(modules), 0),
@@ -91,6 +93,11 @@ def people(filters: Filters) -> QuerySet[Any]:
         )
         .values(*_FIELDS)
     )
+
+
+def _order(filters: Filters) -> tuple[str, ...]:
+    by_name = ("user__name_sort", "user_id", "pk")
+    return ("due_on", *by_name) if filters.status == Status.OVERDUE else by_name
 
 
 def unnamed(filters: Filters) -> int:
@@ -124,6 +131,7 @@ def person_row(found: dict[str, Any], filters: Filters) -> PersonRow:
         status = Status.EXEMPT
     else:
         status = Status.IN_PROGRESS if started_at is not None else Status.NOT_STARTED
+    overdue = completed_at is None and not exempt and due_on is not None and due_on < filters.today
     return PersonRow(
         full_name=found["user__full_name"],
         staff_code=found["user__staff_code"] or "",
@@ -132,10 +140,9 @@ def person_row(found: dict[str, Any], filters: Filters) -> PersonRow:
         unit_name=filters.scope.full_name(found["place"]),
         course_title=filters.subject.titles[found["course_key"]] if filters.subject else "",
         status=status,
-        overdue=(
-            completed_at is None and not exempt and due_on is not None and due_on < filters.today
-        ),
+        overdue=overdue,
         required=found["required"],
+        days_late=(filters.today - due_on).days if overdue and due_on else None,
         due_on=due_on,
         started_on=_local_date(started_at),
         completed_on=_local_date(completed_at),

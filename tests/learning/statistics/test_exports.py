@@ -40,7 +40,7 @@ def column(sheet, place):
 
 def test_csv_has_the_screens_people_and_figures(officer, city):
     rows = read_csv(export(officer, "csv"))
-    name, status, certificate = next(iter(rows[0])), list(rows[0])[5], list(rows[0])[13]
+    name, status, certificate = next(iter(rows[0])), list(rows[0])[6], list(rows[0])[15]
     assert [row[name] for row in rows] == listed(people(officer))
     seen = figures(overview(officer))
     counted = sorted(Counter(row[status] for row in rows).values())
@@ -52,8 +52,8 @@ def test_csv_has_the_screens_people_and_figures(officer, city):
 def test_csv_cells_read_alike_in_every_locale(officer, city, today):
     rows = [list(row.values()) for row in read_csv(export(officer, "csv"))]
     done = next(row for row in rows if row[0] == "Lê Mẫu Đức")
-    assert done[10] == today.isoformat()
-    assert done[11] == "80.00"
+    assert done[12] == today.isoformat()
+    assert done[13] == "80.00"
 
 
 def test_xlsx_has_the_screens_figures_with_their_types(officer, city, today):
@@ -61,12 +61,12 @@ def test_xlsx_has_the_screens_figures_with_their_types(officer, city, today):
     persons, units, about = book.worksheets
     assert column(persons, 0) == listed(people(officer))
     done = next(line for line in persons.iter_rows(min_row=2) if line[0].value == "Lê Mẫu Đức")
-    assert done[10].is_date
-    assert done[10].value.date() == today
-    assert done[10].number_format == "dd/mm/yyyy"
-    assert done[11].value == 80.0
-    assert done[11].data_type == "n"
-    assert done[8].value.date() == today - datetime.timedelta(days=1)
+    assert done[12].is_date
+    assert done[12].value.date() == today
+    assert done[12].number_format == "dd/mm/yyyy"
+    assert done[13].value == 80.0
+    assert done[13].data_type == "n"
+    assert done[10].value.date() == today - datetime.timedelta(days=1)
     seen = figures(overview(officer))
     total = [cell.value for cell in units[units.max_row]]
     assert total[2:7] == [

@@ -1,10 +1,13 @@
 """Down to the person: order, search, filters, pages."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from learning.courses.stamp import touch_content
+from learning.enrolments.models import Enrolment
 from tests.learning.organisations.factories import make_member
 from tests.learning.statistics.factories import enrolled
 from tests.learning.statistics.screens import listed, people, table
@@ -90,3 +93,15 @@ def test_the_number_of_queries_does_not_grow(officer, city):
         people(officer)
     assert len(many) == len(few)
     assert len(many) <= 15
+
+
+def test_who_is_late_longest_comes_first_with_her_days(client, city, today):
+    later = city.enrolments["new"]
+    Enrolment.objects.filter(pk=later.pk).update(due_on=today - datetime.timedelta(days=9))
+    client.force_login(city.officer)
+    response = people(client, **{"trang-thai": "qua-han"})
+    assert listed(response) == ["Vũ Mẫu An", "Trần Thí Dụ Ánh"]
+    rows = response.context["people"]
+    assert [row.days_late for row in rows] == [9, 1]
+    done = next(row for row in people(client).context["people"] if row.completed_on)
+    assert done.days_late is None
