@@ -77,6 +77,8 @@ class Board:
     report: Report
     since: datetime.date
     groups: tuple[Group, ...]
+    # The units in which nobody is assigned: they have no place on the map.
+    blank: tuple[Tile, ...]
 
     @property
     def tiles(self) -> list[Tile]:
@@ -107,31 +109,32 @@ def get_board(filters: Filters) -> Board:
     since = filters.moment.day - datetime.timedelta(days=WEEK - 1)
     asked = replace(filters, moment=replace(filters.moment, start=since))
     report = get_report(asked)
-    by_kind: dict[str, list[Row]] = defaultdict(list)
-    for row in report.rows:
-        if not row.direct:
-            by_kind[row.unit.kind].append(row)
-    order = [kind.value for kind in UnitKind]
+    tiles = list(_tiles([row for row in report.rows if not row.direct], filters))
     return Board(
         report=report,
         since=since,
-        groups=tuple(
-            Group(
-                kind=kind,
-                name=str(UnitKind(kind).label) if kind in UnitKind.values else "",
-                tiles=tuple(_tiles(by_kind[kind], filters)),
-                figures=total(row.figures for row in by_kind[kind]),
-            )
-            for kind in sorted(by_kind, key=lambda kind: order.index(kind) if kind in order else -1)
-        ),
+        groups=tuple(_groups(tile for tile in tiles if tile.rank)),
+        blank=tuple(tile for tile in tiles if not tile.rank),
     )
 
 
+def _groups(tiles: Iterable[Tile]) -> Iterable[Group]:
+    by_kind: dict[str, list[Tile]] = defaultdict(list)
+    for tile in tiles:
+        by_kind[tile.row.unit.kind].append(tile)
+    for kind in UnitKind:
+        if kind in by_kind:
+            figures = total(tile.figures for tile in by_kind[kind])
+            yield Group(kind.value, str(kind.label), tuple(by_kind[kind]), figures)
+
+
 def _tiles(rows: Iterable[Row], filters: Filters) -> Iterable[Tile]:
-    rank, last = 0, None
-    for place, row in enumerate(rows, start=1):
-        rate = row.figures.rate
-        if rate != last:
-            rank, last = place, rate
+    """The rows come best first; the rank is counted within each kind."""
+    places: dict[str, tuple[int, int, Decimal | None]] = {}
+    for row in rows:
+        rate, kind = row.figures.rate, row.unit.kind
+        number, rank, last = places.get(kind, (0, 0, None))
+        rank = rank if number and rate == last else number + 1
+        places[kind] = (number + 1, rank, rate)
         address = filters.address(unit=row.unit, direct=False, status="", search="")
         yield Tile(row=row, rank=None if rate is None else rank, address=address)
