@@ -36,8 +36,9 @@ class Side:
         return self.moment.start
 
     def as_row(self) -> Row:
-        """As a line of the chart."""
-        node = UnitNode(0, "", 0, self.name, self.name, ended=False)
+        """As a line of the chart, told by its day too where that is over."""
+        day = f" · {self.moment.day:%d/%m/%Y}" if self.moment.is_past else ""
+        node = UnitNode(0, "", 0, self.name + day, self.name + day, ended=False)
         return Row(unit=node, figures=self.figures or NOTHING)
 
 
