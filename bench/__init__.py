@@ -7,6 +7,7 @@
     make bench ARGS=--bank      the bank's screens and draws with 20,000 questions beside 200
     make bench ARGS=--certificates   2,000 papers drawn and signed, beside WeasyPrint
     make bench ARGS=--notices   10,000 letters to a mail server, each once
+    make bench ARGS=--statistics     HR's screens with 2,000,000 people
 
 Everything happens in a temporary folder and on 127.0.0.1: `prepare` fills a database of its own,
 `servers` starts PostgreSQL and the production server, `load` is what locust drives, `weight` opens

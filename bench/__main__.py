@@ -61,6 +61,8 @@ def main() -> int:
                         failures.append(_notices(database, variables))
                     if options.units:
                         failures.append(_units(database, variables))
+                    if options.statistics:
+                        failures.append(_statistics(database, variables, options.people))
                     if _is_special(options):
                         continue
                     if not options.weight_only:
@@ -102,6 +104,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--staff", action="store_true", help="a staff list of 50,000 rows")
     parser.add_argument("--notices", action="store_true", help="10,000 letters to a mail server")
     parser.add_argument("--units", action="store_true", help="a tree of 5,000 units beside 500")
+    parser.add_argument(
+        "--statistics", action="store_true", help="2,000,000 people beside a tenth of them"
+    )
+    parser.add_argument("--people", type=int, default=0, help="as many for --statistics")
     weight = parser.add_mutually_exclusive_group()
     weight.add_argument("--no-weight", action="store_true", help="no browser")
     weight.add_argument("--weight-only", action="store_true", help="only the weight of a lesson")
@@ -113,7 +119,8 @@ def _options() -> argparse.Namespace:
 
 def _is_special(options: argparse.Namespace) -> bool:
     """Whether one thing alone is measured, without the ceiling and its table."""
-    return bool(options.exam or options.bank or options.staff or options.notices or options.units)
+    names = ("exam", "bank", "staff", "notices", "units", "statistics")
+    return any(getattr(options, name) for name in names)
 
 
 @contextlib.contextmanager
@@ -189,6 +196,13 @@ def _units(database: str, variables: dict[str, str]) -> bool:
     """Whether a screen grows with the whole tree."""
     print(f"\n{database}: units", flush=True)
     command = [sys.executable, "-m", "bench.units"]
+    return bool(subprocess.run(command, env=variables, cwd=ROOT, check=False).returncode)
+
+
+def _statistics(database: str, variables: dict[str, str], people: int) -> bool:
+    """Whether a screen of the statistics was slower than it may be."""
+    print(f"\n{database}: statistics", flush=True)
+    command = [sys.executable, "-m", "bench.statistics", str(people)]
     return bool(subprocess.run(command, env=variables, cwd=ROOT, check=False).returncode)
 
 

@@ -25,7 +25,7 @@ from django.db.models import (
 from django.utils import timezone
 
 from learning.courses.queries import get_outline
-from learning.enrolments.models import Enrolment, TrainingGoal
+from learning.enrolments.models import Enrolment, TrainingGoal, TrainingGoalCourse
 from learning.organisations.models import Unit
 from learning.statistics.figures import NOTHING, Figures, Scores, percent_of, roll_up, total
 from learning.statistics.filters import Filters, Status, status_condition
@@ -219,7 +219,10 @@ def goal_progress(filters: Filters, *, staff: int) -> GoalProgress | None:
     """
     if filters.subject is None:
         return None
-    goals = TrainingGoal.objects.filter(courses__course_key__in=filters.course_keys).distinct()
+    serving = TrainingGoalCourse.objects.filter(
+        goal=OuterRef("pk"), course_key__in=filters.course_keys
+    )
+    goals = TrainingGoal.objects.filter(Exists(serving))
     if filters.subject.goal:
         goals = goals.filter(pk=filters.subject.goal)
     passed = ExpressionWrapper(Q(due_on__lt=filters.today), output_field=BooleanField())
