@@ -51,7 +51,7 @@ class Writer:
     def day_after(self, expression: str) -> str:
         """A day so many days (negative: before) from today."""
         if self.is_postgres:
-            return f"current_date + ({expression})"
+            return f"current_date + CAST(({expression}) AS int)"
         return f"date('now', ({expression}) || ' days')"
 
     def insert(
@@ -73,7 +73,7 @@ class Writer:
                 values.append(given)
             names.append(f'"{field.column}"')
         numbers = (
-            f"SELECT n FROM generate_series({first}, {last}) AS series(n)"
+            f"SELECT n FROM generate_series({first}::bigint, {last}::bigint) AS series(n)"
             if self.is_postgres
             else f"WITH RECURSIVE series(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM series"
             f" WHERE n < {last}) SELECT n FROM series"

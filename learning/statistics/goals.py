@@ -9,19 +9,16 @@ A forecast goes on from a unit's own pace: as many people a day as completed in 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef
-from django.utils import timezone
-
-from learning.enrolments.models import Enrolment, TrainingGoal
-from learning.organisations.models import Membership, Unit, UnitQuerySet
+from learning.enrolments.models import TrainingGoal
+from learning.organisations.models import Unit
 from learning.statistics.figures import NOTHING, Figures, percent_of, roll_up
 from learning.statistics.scope import Scope, UnitNode
+from learning.statistics.summary.reading import read_goal, read_staff
+from learning.statistics.summary.units import UnitsAsked, all_units, units_asked
 
 # Four whole weeks, so that no weekday counts more often than another.
 PACE_DAYS = 28
@@ -134,14 +131,20 @@ def goal_views(
 ) -> list[GoalView]:
     """The goals that concern units of the scope, the next due first.
 
-    Three queries a goal, and four in all besides, however many units and people there are.
+    Some queries a goal, and four in all besides, however many units and people there are.
     """
     goals = TrainingGoal.objects.prefetch_related("courses", "milestones", "units")
+    asked = units_asked(scope, unit)
     views = []
     for goal in goals.order_by("due_on", "pk"):
-        tops = [one.path for one in goal.units.all()]
-        units = _within(scope.query(unit), tops)
-        own = _own_figures(units, goal, today)
+        tops = tuple(one.path for one in goal.units.all())
+        meant = [
+            node
+            for node in scope.nodes
+            if node.pk in asked and (not tops or node.path.startswith(tops))
+        ]
+        by_unit = _own_figures(asked, goal, today)
+        own = {node.path: by_unit[node.pk] for node in meant if node.pk in by_unit}
         if tops and not own:
             continue
         views.append(_view(goal, scope, unit, own, courses, today))
@@ -149,61 +152,33 @@ def goal_views(
 
 
 def city_progress(goal: TrainingGoal, *, today: datetime.date) -> Target:
-    """How far everyone a goal means is, for the campaign page; three queries."""
-    units = _within(Unit.objects.all(), [one.path for one in goal.units.all()])
-    figures = sum(_own_figures(units, goal, today).values(), NOTHING)
-    return _target(goal.target_percent, goal.due_on, figures)
+    """How far everyone a goal means is, for the campaign page."""
+    own = _own_figures(all_units(), goal, today)
+    tops = [one.path for one in goal.units.all()]
+    if tops:
+        within = Unit.objects.all().within(*(Unit(path=path) for path in tops))
+        meant = set(within.order_by().values_list("pk", flat=True))
+        own = {pk: figures for pk, figures in own.items() if pk in meant}
+    return _target(goal.target_percent, goal.due_on, sum(own.values(), NOTHING))
 
 
 def _target(percent: int, due_on: datetime.date, figures: Figures) -> Target:
     return Target(percent, due_on, figures.staff, figures.completed, figures.new_completed)
 
 
-def _within(units: UnitQuerySet, tops: Iterable[str]) -> UnitQuerySet:
-    paths = list(tops)
-    if not paths:
-        return units
-    meant = Unit.objects.all().within(*(Unit(path=path) for path in paths))
-    return units.filter(pk__in=meant.order_by().values("pk"))
-
-
-def _own_figures(
-    units: UnitQuerySet, goal: TrainingGoal, today: datetime.date
-) -> dict[str, Figures]:
-    """Each unit's own staff, those who are done and of these the late comers, by its path."""
-    members = Membership.objects.open().for_units(units).order_by()
-    end = _midnight(goal.due_on + datetime.timedelta(days=1))
-    before = min(end, _midnight(today - datetime.timedelta(days=PACE_DAYS - 1)))
-    finished = _count(_done_before(members, goal, end))
-    earlier = _count(_done_before(members, goal, before))
+def _own_figures(units: UnitsAsked, goal: TrainingGoal, today: datetime.date) -> dict[int, Figures]:
+    """Each unit's own staff, those who are done and of these the late comers."""
+    before = min(goal.due_on, today - datetime.timedelta(days=PACE_DAYS))
+    keys = [course.course_key for course in goal.courses.all()]
+    finished, earlier = read_goal(units=units, course_keys=keys, days=[goal.due_on, before])
     return {
-        path: Figures(
+        pk: Figures(
             staff=count,
-            completed=finished.get(path, 0),
-            new_completed=finished.get(path, 0) - earlier.get(path, 0),
+            completed=finished.get(pk, 0),
+            new_completed=finished.get(pk, 0) - earlier.get(pk, 0),
         )
-        for path, count in _count(members).items()
+        for pk, count in read_staff(units).items()
     }
-
-
-def _done_before(members: Any, goal: TrainingGoal, end: datetime.datetime) -> Any:
-    """Of these people, who had completed all courses of the goal before this moment."""
-    for course in goal.courses.all():
-        completed = Enrolment.objects.filter(
-            user=OuterRef("user"),
-            course_key=course.course_key,
-            completion__completed_at__lt=end,
-        )
-        members = members.filter(Exists(completed))
-    return members
-
-
-def _count(members: Any) -> dict[str, int]:
-    return dict(members.values_list("unit__path").annotate(count=Count("pk")))
-
-
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
 def _view(

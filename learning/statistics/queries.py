@@ -26,11 +26,13 @@ from django.utils import timezone
 
 from learning.courses.queries import get_outline
 from learning.enrolments.models import Enrolment, TrainingGoal, TrainingGoalCourse
-from learning.organisations.models import Unit
+from learning.organisations.models import Unit, UnitQuerySet
 from learning.statistics.figures import NOTHING, Figures, Scores, percent_of, roll_up, total
 from learning.statistics.filters import Filters, Status, status_condition
 from learning.statistics.moments import Moment
 from learning.statistics.scope import Scope, UnitNode
+from learning.statistics.summary.reading import read_figures, read_goal
+from learning.statistics.summary.units import units_asked
 
 
 @dataclass(frozen=True)
@@ -96,9 +98,24 @@ class Report:
 def unit_figures(
     *, scope: Scope, course_keys: Sequence[UUID], unit: UnitNode | None, moment: Moment
 ) -> dict[int, Figures]:
-    """Each unit's own people (not those below it), keyed by the unit; four queries and one more a
-    course."""
-    units = scope.query(unit)
+    """Each unit's own people (not those below it), keyed by the unit.
+
+    Of today they are those that are kept; a past day is counted from the facts.
+    """
+    if not moment.is_past:
+        return read_figures(
+            units=units_asked(scope, unit),
+            course_keys=course_keys,
+            today=moment.today,
+            start=moment.start,
+        )
+    return count_unit_figures(units=scope.query(unit), course_keys=course_keys, moment=moment)
+
+
+def count_unit_figures(
+    *, units: UnitQuerySet, course_keys: Sequence[UUID], moment: Moment
+) -> dict[int, Figures]:
+    """The same from the facts: four queries and one more a course."""
     of_course = moment.enrolments(units).filter(course_key__in=course_keys)
     completed = status_condition(Status.COMPLETED, moment=moment)
     counts = (
@@ -230,11 +247,27 @@ def goal_progress(filters: Filters, *, staff: int) -> GoalProgress | None:
     if goal is None:
         return None
     course_keys = [course.course_key for course in goal.courses.all()]
-    the_day_after = timezone.make_aware(
-        datetime.datetime.combine(goal.due_on + datetime.timedelta(days=1), datetime.time.min)
+    return GoalProgress(
+        name=goal.name,
+        decision=goal.decision,
+        target_percent=goal.target_percent,
+        due_on=goal.due_on,
+        staff=staff,
+        done=_done(filters, course_keys, goal.due_on),
     )
-    units = filters.scope.query(filters.unit).order_by().values("pk")
-    finished = filters.moment.members().filter(unit__in=units)
+
+
+def _done(filters: Filters, course_keys: Sequence[UUID], due_on: datetime.date) -> int:
+    """The staff who had completed all these courses by the day, or by that of the report."""
+    if not filters.moment.is_past:
+        units = units_asked(filters.scope, filters.unit)
+        (by_unit,) = read_goal(units=units, course_keys=course_keys, days=[due_on])
+        return sum(by_unit.values())
+    the_day_after = timezone.make_aware(
+        datetime.datetime.combine(due_on + datetime.timedelta(days=1), datetime.time.min)
+    )
+    inside = filters.scope.query(filters.unit).order_by().values("pk")
+    finished = filters.moment.members().filter(unit__in=inside)
     for key in course_keys:
         finished = finished.filter(
             Exists(
@@ -245,12 +278,5 @@ def goal_progress(filters: Filters, *, staff: int) -> GoalProgress | None:
                 )
             )
         )
-    done = finished.count()
-    return GoalProgress(
-        name=goal.name,
-        decision=goal.decision,
-        target_percent=goal.target_percent,
-        due_on=goal.due_on,
-        staff=staff,
-        done=done,
-    )
+    count: int = finished.count()
+    return count

@@ -200,6 +200,7 @@ DAILY_JOBS = [
     "learning.enrolments.assigning.actions.open_rounds",
     "learning.enrolments.reminding.planning.remind_today",
     "learning.statistics.digest.tell_weekly",
+    "learning.statistics.tasks.await_refresh",
     "portal.accounts.keys.actions.forget_what_is_over",
     "learning.privacy.telling.tell_due",
     "learning.privacy.retention.remove_what_is_too_old",

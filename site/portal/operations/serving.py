@@ -125,9 +125,11 @@ def _work() -> None:
     _settle()
     django.setup()
     # Never reloading: that would start this program's own command line, the whole trial, again.
+    from learning.statistics.tasks import await_refresh
     from portal.operations.daily import await_morning
 
     await_morning()
+    await_refresh()
     call_command("db_worker", verbosity=0, reload=False)
 
 
