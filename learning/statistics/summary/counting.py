@@ -66,19 +66,22 @@ def count_figures(course_key: UUID, units: Units = None) -> list[KeptFigures]:
         Q(round=1) | Q(user__attempts__started_at__gte=F("created_at")),
         user__attempts__submitted_at__isnull=False,
         user__attempts__practice=False,
-    ).exclude(user__attempts__origin__in=_of_others(course_key))
+    )
+    # Left out here: to exclude them in the query would exclude people who have any of them.
+    others = _of_others(course_key)
     attempts = handed_in.values_list("unit_id", "user__attempts__origin")
     for unit, origin, count in attempts.annotate(count=Count("user__attempts")):
-        found[unit].attempts[origin] = count
+        if origin not in others:
+            found[unit].attempts[origin] = count
     return list(found.values())
 
 
-def _of_others(course_key: UUID) -> list[str]:
+def _of_others(course_key: UUID) -> set[str]:
     """Origins that belong to other courses. All others are kept: what is unpublished now has its
     attempts again when it is published."""
     modules = [key for key, course in get_course_keys().items() if course != course_key]
     finals = [key for key, _title in course_choices() if key != course_key]
-    return ["", *map(origin_of, modules), *map(origin_of_final, finals)]
+    return {"", *map(origin_of, modules), *map(origin_of_final, finals)}
 
 
 def count_days(course_key: UUID, units: Units = None) -> list[KeptDay]:

@@ -223,3 +223,13 @@ def test_the_worker_counts_again_and_a_new_goal_is_kept_from_then_on(kept):
 def test_a_bulk_write_leaves_a_mark_a_unit_and_not_a_person(kept):
     Enrolment.objects.update(started_at=timezone.now())
     assert Mark.objects.count() == Enrolment.objects.values("unit", "course_key").distinct().count()
+
+
+def test_quizzes_of_another_course_are_not_counted_with_this_one(kept):
+    other = make_course("Bản quyền")
+    hand_in(kept)
+    hand_in(kept, number=2, receipt="BL-2", origin=origin_of_final(other))
+    refresh()
+    (by_kept, plain), _period = both(kept)
+    assert by_kept == plain
+    assert by_kept[kept.room.pk].attempts == 1
