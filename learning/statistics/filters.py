@@ -1,5 +1,7 @@
 """What a screen was asked for: the state lives in the address and nowhere else."""
 
+from __future__ import annotations
+
 import datetime
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +13,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from learning.statistics.moments import By, Moment
+from learning.statistics.narrowing import EVERYBODY, Narrowing, read_narrowing
 from learning.statistics.scope import Scope, UnitNode
 from learning.statistics.subjects import Subject, subjects
 from learning.vietnamese import nfc, read_day
@@ -66,6 +69,12 @@ class Filters:
     direct: bool = False
     status: str = ""
     search: str = ""
+    narrowing: Narrowing = EVERYBODY
+
+    @property
+    def of_all(self) -> Filters:
+        """The same question about everybody: what figures are made of, and not one list."""
+        return replace(self, direct=False, status="", search="", narrowing=EVERYBODY)
 
     @property
     def today(self) -> datetime.date:
@@ -99,6 +108,7 @@ class Filters:
             DAY: asked.moment.day.isoformat() if asked.moment.is_past else "",
             BY: str(asked.moment.by) if asked.moment.is_past else "",
             SINCE: asked.moment.start.isoformat() if asked.moment.start else "",
+            **asked.narrowing.parameters(),
         }
         return urlencode({name: value for name, value in parts.items() if value})
 
@@ -151,15 +161,17 @@ def read_filters(request: HttpRequest, *, scope: Scope, moment: Moment) -> Filte
     status = asked.get(STATUS, "")
     if status and status not in Status.values:
         raise Http404
+    subject = choose(asked.get(COURSE, ""), choices)
     return Filters(
         scope=scope,
         subjects=choices,
-        subject=choose(asked.get(COURSE, ""), choices),
+        subject=subject,
         unit=_unit(asked.get(UNIT, ""), scope),
         moment=moment,
         direct=asked.get(DIRECT) == "1",
         status=status,
         search=nfc(asked.get(SEARCH, ""))[:100],
+        narrowing=read_narrowing(asked, course_key=subject.course_key if subject else None),
     )
 
 

@@ -64,6 +64,16 @@ class Moment:
         come = self.done(path)
         return come & Q(**{f"{path}__gte": self.begin}) if self.start else come
 
+    def between(self, path: str, first: datetime.date, last: datetime.date) -> Q:
+        """The time at `path` came on one of these days, and by then."""
+        after = _midnight(last + datetime.timedelta(days=1))
+        days = {f"{path}__gte": _midnight(first), f"{path}__lt": min(after, self.end)}
+        return Q(**days)
+
+    def before(self, path: str, day: datetime.date) -> Q:
+        """The time at `path` came before this day, and by then."""
+        return Q(**{f"{path}__lt": min(_midnight(day), self.end)})
+
     def done(self, path: str) -> Q:
         """The time at `path` was there by then."""
         return Q(**{f"{path}__lt": self.end}) if self.is_past else Q(**{f"{path}__isnull": False})

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from learning.privacy.queries import restricted_people
 from learning.progress.models import ModuleCompletion
+from learning.statistics.analysis.lists import narrow
 from learning.statistics.filters import Filters, Status, status_condition
 from learning.statistics.moments import Moment
 from learning.vietnamese import nfc, search_key
@@ -109,13 +110,13 @@ def unnamed(filters: Filters) -> int:
 
 
 def _asked(filters: Filters) -> Any:
-    """The enrolments of the unit, course and status."""
+    """The enrolments of the unit, course and status, and of what narrows them further."""
     units = filters.scope.query(filters.unit, direct=filters.direct)
     found = filters.moment.enrolments(units)
     found = found.filter(course_key__in=filters.course_keys)
     if filters.status:
         found = found.filter(status_condition(filters.status, moment=filters.moment))
-    return found
+    return narrow(found, filters)
 
 
 def person_row(found: dict[str, Any], filters: Filters) -> PersonRow:

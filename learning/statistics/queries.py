@@ -181,16 +181,21 @@ def _attempts(of_course: Any, course_keys: Sequence[UUID], moment: Moment) -> di
         outline = get_outline(course_key)
         if outline is None:
             continue
-        handed_in = of_course.filter(
-            Q(round=1) | Q(user__attempts__started_at__gte=F("created_at")),
-            moment.done("user__attempts__submitted_at"),
-            course_key=course_key,
-            user__attempts__origin__in=outline.origins,
-            user__attempts__practice=False,
-        )
+        handed_in = with_attempts(of_course, course_key, outline.origins, moment)
         by_place = handed_in.order_by().values_list("place")
         found.update(dict(by_place.annotate(count=Count("user__attempts"))))
     return found
+
+
+def with_attempts(of_course: Any, course_key: UUID, origins: Sequence[str], moment: Moment) -> Any:
+    """The enrolments beside each attempt at a quiz of the course that was handed in by then."""
+    return of_course.filter(
+        Q(round=1) | Q(user__attempts__started_at__gte=F("created_at")),
+        moment.done("user__attempts__submitted_at"),
+        course_key=course_key,
+        user__attempts__origin__in=origins,
+        user__attempts__practice=False,
+    )
 
 
 def get_report(filters: Filters) -> Report:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from learning.statistics.filters import Filters, Status
+from learning.statistics.narrowing import EVERYBODY
 from learning.statistics.queries import Row
 
 
@@ -75,17 +76,16 @@ def chain(filters: Filters) -> list[tuple[str, str]]:
     if filters.unit is None:
         return []
     return [
-        (node.name, filters.address(unit=node, direct=False, status="", search=""))
-        for node in filters.scope.chain(filters.unit)
+        (node.name, filters.of_all.address(unit=node)) for node in filters.scope.chain(filters.unit)
     ]
 
 
 def _links(filters: Filters) -> Links:
     def address(status: str = "") -> str:
-        return filters.address(status=status, search="")
+        return filters.address(status=status, search="", narrowing=EVERYBODY)
 
     return Links(
-        below=filters.address(status="", search="", direct=False),
+        below=filters.of_all.address(),
         assigned=address(),
         not_started=address(Status.NOT_STARTED),
         in_progress=address(Status.IN_PROGRESS),

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from learning.statistics import views
+from learning.statistics.analysis import views as analysis
 from learning.statistics.city import views as city
 from learning.statistics.comparing import views as comparing
 from learning.statistics.hours import views as hours
@@ -9,6 +10,10 @@ from learning.statistics.official import views as official
 app_name = "statistics"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("dien-bien/", analysis.trend, name="trend"),
+    path("bai-hoc/", analysis.modules, name="modules"),
+    path("chu-de/", analysis.topics, name="topics"),
+    path("chuc-vu/", analysis.positions, name="positions"),
     path("toan-canh/", city.board, name="board"),
     path("so-sanh/", comparing.compare, name="compare"),
     path("chi-tieu/", views.goals, name="goals"),

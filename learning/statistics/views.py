@@ -39,6 +39,7 @@ PEOPLE_A_PAGE = 50
 @for_hr
 def overview(request: HttpRequest, filters: Filters) -> HttpResponse:
     """The figures of a unit and those below it."""
+    filters = filters.of_all
     report = get_report(filters)
     return render(
         request,
@@ -102,7 +103,7 @@ def people_list(request: HttpRequest, filters: Filters) -> HttpResponse:
             "ways": By.choices,
             "unit_options": unit_options(filters),
             "address": filters.address(),
-            "overview_address": filters.address(direct=False, status="", search=""),
+            "overview_address": filters.of_all.address(),
         },
     )
 
