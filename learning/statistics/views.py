@@ -10,6 +10,7 @@ from learning.audit.models import Disclosure
 from learning.courses.queries import course_choices, get_outline
 from learning.organisations.disclosing import tell_list
 from learning.organisations.models import Unit
+from learning.statistics.analysis.lists import words
 from learning.statistics.charts import goal_chart, stacked_chart
 from learning.statistics.exports import csv_lines, write_xlsx
 from learning.statistics.filters import (
@@ -20,6 +21,7 @@ from learning.statistics.filters import (
 from learning.statistics.goals import goal_views
 from learning.statistics.guard import for_hr
 from learning.statistics.moments import By
+from learning.statistics.narrowing import EVERYBODY
 from learning.statistics.official.docx import write_docx
 from learning.statistics.official.heads import letterhead_of
 from learning.statistics.official.wording import paper_of
@@ -96,6 +98,9 @@ def people_list(request: HttpRequest, filters: Filters) -> HttpResponse:
             "page_of_people": page,
             "people": [person_row(found, filters) for found in page],
             "unnamed": unnamed(filters),
+            "narrowed": words(filters),
+            "narrowing": [one for one in filters.narrowing.parameters().items() if one[1]],
+            "widened": filters.address(narrowing=EVERYBODY),
             "module_count": len(outline.modules) if outline else 0,
             "statuses": Status.choices,
             "chain": chain(filters),
@@ -149,7 +154,12 @@ def _tell(
     request: HttpRequest, filters: Filters, *, how: Disclosure.How, count: int, **more: str
 ) -> None:
     """Whose data was looked at, or taken away, and by which question."""
-    asked = {"course": filters.course_title, "status": filters.status, "search": filters.search}
+    asked = {
+        "course": filters.course_title,
+        "status": filters.status,
+        "search": filters.search,
+        "narrowed": words(filters),
+    }
     tell_list(
         how=how,
         what="learners",

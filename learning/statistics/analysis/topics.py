@@ -56,7 +56,7 @@ class TopicReport:
 
 
 def get_topics(filters: Filters) -> TopicReport:
-    """What was answered in the quizzes of the courses asked about; two queries."""
+    """What was answered in the quizzes of the courses, in the period; two queries."""
     attempts, gone = Q(), False
     for key in filters.course_keys:
         outline = get_outline(key)
@@ -70,6 +70,8 @@ def get_topics(filters: Filters) -> TopicReport:
     items = AttemptItem.objects.filter(
         attempts, earned__isnull=False, voided=False, points__gt=0
     ).order_by()
+    if filters.moment.begin:
+        items = items.filter(attempt__submitted_at__gte=filters.moment.begin)
     topic, tag = "version__question__topic", "version__question__tagged_items__tag__name"
     return TopicReport(
         topics=_lines(items, topic),

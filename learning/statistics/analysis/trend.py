@@ -150,12 +150,16 @@ def monday(day: datetime.date) -> datetime.date:
 
 
 def _since_the_first(filters: Filters) -> datetime.date | None:
-    """The week of the first enrolment, at most the last twelve; None of nobody."""
-    at = assigned(filters).aggregate(first=Min("created_at"))["first"]
-    if at is None:
+    """The week in which the first of them was assigned it or began, at most the last twelve.
+
+    None of nobody.
+    """
+    found = assigned(filters).aggregate(assigned=Min("created_at"), started=Min("started_at"))
+    times = [at for at in found.values() if at is not None]
+    if not times:
         return None
     weeks = monday(filters.moment.day) - (WEEKS_UNASKED - 1) * 7 * DAY
-    return max(weeks, monday(timezone.localtime(at).date()))
+    return max(weeks, monday(timezone.localtime(min(times)).date()))
 
 
 def _spans(

@@ -113,6 +113,8 @@ def _screen(
     common = {
         "filters": filters,
         "here": name,
+        # The trend and the answers are of a period; where people stand is of a day.
+        "no_since": name in {"modules", "positions"},
         "way": f"statistics:{name}",
         "chain": chain(filters),
         "course_options": course_options(filters),

@@ -125,6 +125,9 @@ def _make_progress(course: CourseOutline, say: Callable[[str], None]) -> None:
     say(_("Letting invented people study (a minute at most) …"))
     quizzes = {quiz.pk: quiz for quiz in Quiz.objects.all()}
     plan = demo_progress_plan(course_key=course.key)
+    # They were assigned it together, on the day before the first of them began.
+    first = timezone.now() - timedelta(days=1 + max(person.days_ago for person in plan))
+    Enrolment.objects.filter(course_key=course.key).update(created_at=first)
     # In the order of their last day, so that certificate numbers follow their dates.
     for person in sorted(plan, key=lambda p: (p.days_needed - p.days_ago, p.enrolment.pk)):
         _study(person, course, quizzes)
