@@ -110,8 +110,9 @@ def get_modules(filters: Filters, outline: CourseOutline) -> ModuleReport:
                 scores=Scores({score: n for score, n in reached.items() if score is not None}),
             )
         )
-    last = lines[-1]
-    if outline.final_quiz_id is None and not last.now:
+    if not outline.modules:
+        lines = []
+    elif outline.final_quiz_id is None and not lines[-1].now:
         lines = lines[:-1]
     return ModuleReport(
         lines=tuple(lines),
