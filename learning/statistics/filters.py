@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from learning.statistics.moments import By, Moment
 from learning.statistics.narrowing import EVERYBODY, Narrowing, read_narrowing
 from learning.statistics.scope import Scope, UnitNode
+from learning.statistics.sorting import ORDER, read_order
 from learning.statistics.subjects import Subject, subjects
 from learning.vietnamese import nfc, read_day
 
@@ -70,6 +71,7 @@ class Filters:
     status: str = ""
     search: str = ""
     narrowing: Narrowing = EVERYBODY
+    order: str = ""
 
     @property
     def of_all(self) -> Filters:
@@ -108,6 +110,7 @@ class Filters:
             DAY: asked.moment.day.isoformat() if asked.moment.is_past else "",
             BY: str(asked.moment.by) if asked.moment.is_past else "",
             SINCE: asked.moment.start.isoformat() if asked.moment.start else "",
+            ORDER: asked.order,
             **asked.narrowing.parameters(),
         }
         return urlencode({name: value for name, value in parts.items() if value})
@@ -172,6 +175,7 @@ def read_filters(request: HttpRequest, *, scope: Scope, moment: Moment) -> Filte
         status=status,
         search=nfc(asked.get(SEARCH, ""))[:100],
         narrowing=read_narrowing(asked, course_key=subject.course_key if subject else None),
+        order=read_order(asked.get(ORDER, "")),
     )
 
 

@@ -82,7 +82,7 @@ def chain(filters: Filters) -> list[tuple[str, str]]:
 
 def _links(filters: Filters) -> Links:
     def address(status: str = "") -> str:
-        return filters.address(status=status, search="", narrowing=EVERYBODY)
+        return filters.address(status=status, search="", narrowing=EVERYBODY, order="")
 
     return Links(
         below=filters.of_all.address(),

@@ -34,6 +34,7 @@ from learning.statistics.screen import (
     total_links,
     unit_options,
 )
+from learning.statistics.sorting import headings, in_order
 
 PEOPLE_A_PAGE = 50
 
@@ -43,6 +44,7 @@ def overview(request: HttpRequest, filters: Filters) -> HttpResponse:
     """The figures of a unit and those below it."""
     filters = filters.of_all
     report = get_report(filters)
+    rows = in_order(report.rows, filters.order)
     return render(
         request,
         "statistics/overview.html",
@@ -50,16 +52,17 @@ def overview(request: HttpRequest, filters: Filters) -> HttpResponse:
             "filters": filters,
             "report": report,
             "total": report.total,
-            "lines": [(row, row_links(filters, row)) for row in report.rows],
+            "lines": [(row, row_links(filters, row)) for row in rows],
+            "headings": headings(filters),
             "links": total_links(filters),
-            "chart": stacked_chart(report.rows),
+            "chart": stacked_chart(rows),
             "goal": report.goal,
             "goal_chart": goal_chart(report.goal) if report.goal else None,
             "chain": chain(filters),
             "course_options": course_options(filters),
             "unit_options": unit_options(filters),
             "ways": By.choices,
-            "export_address": filters.address(),
+            "export_address": filters.address(order=""),
         },
     )
 
