@@ -38,4 +38,9 @@ units.
 
 The scope is `organisations.access`: nothing is ever counted or listed outside it, and no figure
 of a wider circle is shown beside it from which another unit's people could be told.
+
+Small groups (`small`): who sees figures here may also list the persons behind them, save one
+reader: a token of the API with the scope `statistics` and without `people`. To it the figures of a
+unit with fewer than five people assigned are not told, nor those of other units from which they
+could be reckoned, nor means and medians of fewer than five scores.
 """

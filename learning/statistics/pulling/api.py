@@ -22,11 +22,14 @@ from learning.audit.models import Disclosure
 from learning.organisations.models import Unit
 from learning.statistics.columns import PEOPLE_COLUMNS, UNIT_COLUMNS
 from learning.statistics.exports import csv_lines
+from learning.statistics.figures import Figures
 from learning.statistics.filters import Filters, Status
 from learning.statistics.moments import By
 from learning.statistics.people import people, person_row
 from learning.statistics.pulling.asking import read_question
+from learning.statistics.pulling.guarding import Guard, guard
 from learning.statistics.queries import Report, get_report
+from learning.statistics.scope import UnitNode
 
 router = Router(tags=["statistics"])
 A_PAGE, MOST_A_PAGE = 500, 2_000
@@ -59,9 +62,17 @@ class PeopleQuestion(Question):
 
 @router.get("", auth=TokenAuth(TokenScope.STATISTICS), summary="Figures of a unit, by sub-unit")
 def statistics(request: HttpRequest, asked: Query[Question]) -> Any:
-    """The figures are those of the screen. An unchanged answer is 304 to its ETag."""
+    """The figures are those of the screen. An unchanged answer is 304 to its ETag.
+
+    To a token without the scope `people` groups of fewer than five people are not told: their
+    figures are null and `withheld` is true, and so are those of other units from which they could
+    be reckoned.
+    """
+    token: ApiToken = request.auth  # type: ignore[attr-defined]
     filters = _filters(request, asked)
-    return _answer(request, report_json(get_report(filters)))
+    names_people = TokenScope.PEOPLE in token.scopes
+    shield = None if names_people else guard(filters, top=filters.scope.get(token.unit_id))
+    return _answer(request, report_json(get_report(filters), shield))
 
 
 @router.get("/people", auth=TokenAuth(TokenScope.PEOPLE), summary="The people behind the figures")
@@ -84,13 +95,21 @@ def statistics_people(request: HttpRequest, asked: Query[PeopleQuestion]) -> Any
     return _answer(request, told)
 
 
-def report_json(report: Report) -> dict[str, Any]:
-    """The report as plain values: shares in percent to one place, hours as numbers."""
+def report_json(report: Report, shield: Guard | None = None) -> dict[str, Any]:
+    """The report as plain values: shares in percent to one place, hours as numbers.
+
+    Behind a `shield` what tells of too few people is None.
+    """
     filters = report.filters
     codes = dict(
         Unit.objects.filter(pk__in={row.unit.pk for row in report.rows}).values_list("pk", "code")
     )
     names = FIGURES + (PERIOD if filters.moment.start else ())
+
+    def line(figures: Figures, unit: UnitNode | None, direct: bool) -> dict[str, Any]:
+        told = _figures(figures, names)
+        return shield.line(told, unit, direct=direct) if shield else told
+
     return {
         "course": {
             "key": filters.subject.value if filters.subject else None,
@@ -99,12 +118,12 @@ def report_json(report: Report) -> dict[str, Any]:
         "unit": filters.unit.name if filters.unit else None,
         "from": filters.moment.start,
         "to": filters.moment.day,
-        "total": _figures(report.total, names),
+        "total": line(report.total, filters.unit, False),
         "rows": [
             {
                 "unit": {"code": codes.get(row.unit.pk, ""), "name": row.unit.name},
                 "direct": row.direct,
-                **_figures(row.figures, names),
+                **line(row.figures, row.unit, row.direct),
             }
             for row in report.rows
         ],

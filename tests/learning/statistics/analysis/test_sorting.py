@@ -16,7 +16,7 @@ from tests.learning.statistics.screens import export, overview
 def officer(client, city):
     """A third unit beside the two, and a fourth in which nobody was assigned anything."""
     three = make_unit("Sở Ánh", parent=city.root)
-    for number in range(2):
+    for _number in range(2):
         enrolled(make_member(three), city.course)
     enrolled(make_member(three), city.course, completed_at=timezone.now(), percent="50")
     make_unit("Sở Đất", parent=city.root)
