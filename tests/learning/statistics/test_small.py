@@ -104,10 +104,15 @@ def test_what_is_forced_is_withheld_and_guarded(own, data):
     forced = Withheld(frozenset(data.draw(st.lists(st.sampled_from(paths), max_size=2))))
     withheld = withhold(own, top=TOP, step=STEP, forced=forced)
     assert forced.units <= withheld.units
-    shown = told(own, withheld)
-    for key, atoms in lines_of(own).items():
+    known, lines = list(told(own, withheld).values()), lines_of(own)
+    for unit in forced.units - {TOP}:
+        size, above = (sum(own[one] for one in lines[path, False]) for path in (unit, unit[:-STEP]))
+        # Nobody, or all that the unit above has: there is nothing to stand beside it.
+        if 0 < size != above:
+            assert not can_be_reckoned(known, lines[unit, False], set(own))
+    for atoms in lines.values():
         if 0 < sum(own[one] for one in atoms) < SMALL:
-            assert key not in shown
+            assert not can_be_reckoned(known, atoms, set(own))
 
 
 def test_the_next_smallest_stands_beside_a_small_one():
