@@ -12,6 +12,7 @@ from django.utils import timezone
 from learning.enrolments.models import TrainingGoal
 from learning.statistics.figures import percent_of
 from learning.statistics.goals import city_progress
+from learning.statistics.small import SMALL
 
 register = template.Library()
 
@@ -22,14 +23,16 @@ KEY, SECONDS = "statistics:campaign-goals", 600
 def campaign_goals() -> dict[str, Any]:
     """Goals that may be shown and are not over, counted at most every ten minutes.
 
-    Only sums of the whole city: they tell nothing of anybody.
+    Sums of all whom a goal asks: they tell nothing of anybody, and a goal that asks fewer than
+    `SMALL` people is not shown.
     """
     today = timezone.localdate()
     lines = cache.get(KEY)
     if lines is None:
         shown = TrainingGoal.objects.filter(on_campaign=True, due_on__gte=today)
         goals = shown.prefetch_related("courses", "units").order_by("due_on", "pk")
-        lines = [_line(goal, today) for goal in goals]
+        every = [_line(goal, today) for goal in goals]
+        lines = [line for line in every if line["target"].staff >= SMALL]
         cache.set(KEY, lines, SECONDS)
     return {"lines": lines}
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from learning.enrolments.actions import save_goal
 from learning.enrolments.models import TrainingGoal
+from learning.organisations.actions import end_membership
+from learning.organisations.models import Membership
 from tests.factories import EnrolmentFactory, make_course
 from tests.learning.enrolments.factories import complete
 from tests.learning.organisations.factories import make_member
@@ -25,7 +27,7 @@ HEADING = "Tiến độ toàn thành phố"
 def campaign():
     cache.clear()
     city = make_city()
-    for number in range(2):
+    for number in range(7):
         make_member(city.two, f"Người Mẫu {number}")
     course = make_course(modules=1, lessons=1, quiz=False)
     complete(EnrolmentFactory(user=city.learner, course_key=course.key))
@@ -50,8 +52,8 @@ def test_it_is_shown_to_everyone_where_the_department_wants_it(campaign):
     TrainingGoal.objects.update(on_campaign=True)
     page = shown(campaign)
     assert HEADING in page
-    assert "1/3 cán bộ, công chức, viên chức" in page
-    assert "33,3%" in page
+    assert "1/8 cán bộ, công chức, viên chức" in page
+    assert "12,5%" in page
 
 
 def test_a_goal_that_is_over_is_not_shown(campaign):
@@ -65,3 +67,13 @@ def test_counted_once_in_ten_minutes(campaign):
     shown(campaign)
     TrainingGoal.objects.update(name="Tên khác")
     assert "Chỉ tiêu mẫu" in Client().get(campaign.url).content.decode()
+
+
+def test_a_goal_of_fewer_than_five_people_is_not_shown(campaign):
+    TrainingGoal.objects.update(on_campaign=True)
+    for membership in Membership.objects.open().order_by("-pk")[:3]:
+        end_membership(user=membership.user, on=timezone.localdate())
+    assert "1/5 cán bộ" in shown(campaign)
+    last = Membership.objects.open().order_by("-pk")[0]
+    end_membership(user=last.user, on=timezone.localdate())
+    assert HEADING not in shown(campaign)
