@@ -123,7 +123,7 @@ def _charts(
     plots: tuple[int, int],
     room: int,
 ) -> TrendCharts:
-    counts, rate = (Frame(width, left, 12, 10, plot) for plot in plots)
+    counts, rate = (Frame(width, left, 20, 10, plot) for plot in plots)
     slot = counts.span / len(points)
     centres = [left + slot * (place + 0.5) for place in range(len(points))]
     every = max(1, round(room / slot + 0.49))
