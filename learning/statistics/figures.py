@@ -1,9 +1,11 @@
 """The figures of a unit as plain values, and how they add up along the tree. No database here."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
 from operator import attrgetter
+from typing import Any
 
 TENTH = Decimal("0.1")
 
@@ -25,8 +27,15 @@ class Scores:
     __slots__ = ("_merged", "_parts")
 
     def __init__(self, counts: Mapping[Decimal, int] | None = None) -> None:
-        self._parts: tuple[Mapping[Decimal, int], ...] = (dict(counts),) if counts else ()
+        self._parts: tuple[Mapping[Any, int], ...] = (dict(counts),) if counts else ()
         self._merged: dict[Decimal, int] | None = None
+
+    @classmethod
+    def told(cls, counts: Mapping[str, int]) -> "Scores":
+        """Of scores as they are written («80.00»), which are read when they are asked for."""
+        found = cls()
+        found._parts = (counts,) if counts else ()
+        return found
 
     def __add__(self, other: "Scores") -> "Scores":
         if not other._parts:
@@ -50,10 +59,12 @@ class Scores:
     def counts(self) -> dict[Decimal, int]:
         """How many reached each score."""
         if self._merged is None:
-            merged: dict[Decimal, int] = {}
+            added: Counter[Any] = Counter()
             for part in self._parts:
-                for score, count in part.items():
-                    merged[score] = merged.get(score, 0) + count
+                added.update(part)
+            merged: Counter[Decimal] = Counter()
+            for score, count in added.items():
+                merged[Decimal(score)] += count
             self._merged = {score: count for score, count in merged.items() if count}
         return self._merged
 

@@ -136,17 +136,12 @@ def get_scope(user: Any, *, today: Any) -> Scope:
     tops = responsible_units(user)
     if not tops:
         raise Http404
+    inside = Unit.objects.all().within(*tops)
     nodes = tuple(
-        UnitNode(
-            pk=unit.pk,
-            path=unit.path,
-            depth=unit.depth,
-            name=unit.name,
-            label=unit.label,
-            ended=unit.valid_to is not None and unit.valid_to < today,
-            kind=unit.kind,
+        UnitNode(pk, path, depth, name, short or name, bool(end and end < today), kind)
+        for pk, path, depth, name, short, end, kind in inside.values_list(
+            "pk", "path", "depth", "name", "short_name", "valid_to", "kind"
         )
-        for unit in Unit.objects.all().within(*tops)
     )
     found = {unit.pk: unit.kind == UnitKind.PUBLIC for unit in tops}
     apart = {pk for pk, public in found.items() if public and not all(found.values())}

@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ),
                 ("unit_id", models.BigIntegerField()),
                 ("courses", models.CharField(max_length=700)),
-                ("day", models.DateField()),
+                ("day", models.DateField(null=True)),
                 ("done", models.IntegerField()),
             ],
             options={
@@ -141,6 +141,7 @@ class Migration(migrations.Migration):
                         fields=("courses", "unit_id", "day"), name="kept_goal_once"
                     )
                 ],
+                "indexes": [models.Index(fields=["courses", "day"], name="kept_goal_by_day")],
             },
         ),
         migrations.RunPython(mark_all, migrations.RunPython.noop),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Collection
 from decimal import Decimal
 from uuid import UUID
@@ -116,17 +117,22 @@ def count_staff(units: Units = None) -> list[KeptStaff]:
 
 
 def count_goal(courses: str, units: Units = None) -> list[KeptGoal]:
-    """On which days the staff of these units completed the last of a set of courses."""
+    """On which days the staff of these units completed the last of a set of courses, and in all."""
     keys = [UUID(key) for key in courses.split(",")]
     members = Membership.objects.open().filter(_in(units)).order_by()
     ends = {f"end_{place}": _first_completion(key) for place, key in enumerate(keys)}
     members = members.annotate(**ends).filter(**{f"{name}__isnull": False for name in ends})
     last = Greatest(*ends) if len(ends) > 1 else F("end_0")
     days = members.annotate(day=TruncDate(last)).values_list("unit_id", "day")
-    return [
+    found = [
         KeptGoal(unit_id=unit, courses=courses, day=day, done=count)
         for unit, day, count in days.annotate(count=Count("pk"))
     ]
+    whole: Counter[int] = Counter()
+    for row in found:
+        whole[row.unit_id] += row.done
+    found += [KeptGoal(unit_id=unit, courses=courses, done=sum_) for unit, sum_ in whole.items()]
+    return found
 
 
 def _first_completion(course_key: UUID) -> Subquery:

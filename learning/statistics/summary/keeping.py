@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -200,7 +201,7 @@ def check() -> Iterator[Wrong]:
             courses,
             KeptGoal.objects.filter(courses=courses),
             count_goal(courses),
-            key=lambda row: (row.unit_id, row.day),
+            key=lambda row: (row.unit_id, row.day or datetime.date.min),
             names=("done",),
             marked={unit for unit, key in marked if key is None or str(key) in courses},
         )

@@ -106,7 +106,8 @@ class KeptStaff(models.Model):
 class KeptGoal(models.Model):
     """Of the unit's own staff, how many had on this day completed the last course of a set.
 
-    `courses` are the keys in their order, joined: what a goal asks for may change, what a set means
+    The row without a day is the sum of all: who is done by a day is that less the days after it,
+    and those are few. `courses` are the keys in their order, joined: what a goal asks for may change, what a set means
     never does.
     """
 
@@ -114,13 +115,14 @@ class KeptGoal(models.Model):
 
     unit_id = models.BigIntegerField()
     courses = models.CharField(max_length=700)
-    day = models.DateField()
+    day = models.DateField(null=True)
     done = models.IntegerField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["courses", "unit_id", "day"], name="kept_goal_once")
         ]
+        indexes: ClassVar = [models.Index(fields=["courses", "day"], name="kept_goal_by_day")]
 
     def __str__(self) -> str:
         return f"{self.unit_id}: {self.day}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +33,7 @@ _PLAIN = (
     *("assigned", "not_started", "in_progress", "completed", "exempt", "timed", "on_time"),
     *("certificates", "hours"),
 )
+_READ = (*_PLAIN, "unit_id", "dues", "scores", "attempts")
 
 
 def read_figures(
@@ -57,8 +57,8 @@ def read_figures(
         live = _live_origins(course)
         news = _news(course, units, old, start) if start else {}
         for row in _rows(course, units, old):
-            new = news.get(row.unit_id, (0, 0)) if start else (row.assigned, row.completed)
-            found[row.unit_id] += _as_figures(row, live, today, new)
+            new = news.get(row["unit_id"], (0, 0)) if start else None
+            found[row["unit_id"]] += _as_figures(row, live, today.isoformat(), new)
     return dict(found)
 
 
@@ -78,11 +78,12 @@ def _staff(units: UnitsAsked, old: set[int]) -> Iterator[tuple[int, int]]:
         yield from ((row.unit_id, row.staff) for row in count_staff(old))
 
 
-def _rows(course: UUID, units: UnitsAsked, old: set[int]) -> Iterator[KeptFigures]:
-    kept = KeptFigures.objects.filter(units.condition(), course_key=course)
-    yield from (row for row in kept if row.unit_id not in old)
-    if old:
-        yield from count_figures(course, old)
+def _rows(course: UUID, units: UnitsAsked, old: set[int]) -> Iterator[dict[str, Any]]:
+    """As plain values: of thousands of units no objects are made."""
+    kept = KeptFigures.objects.filter(units.condition(), course_key=course).values(*_READ)
+    yield from (row for row in kept if row["unit_id"] not in old)
+    for again in count_figures(course, old) if old else ():
+        yield {name: getattr(again, name) for name in _READ}
 
 
 def _news(
@@ -105,28 +106,18 @@ def _live_origins(course: UUID) -> Collection[str]:
 
 
 def _as_figures(
-    row: KeptFigures, live: Collection[str], today: datetime.date, new: tuple[int, int]
+    row: dict[str, Any], live: Collection[str], today: str, new: tuple[int, int] | None
 ) -> Figures:
-    day = today.isoformat()
+    attempts = row["attempts"]
+    assigned, completed = new or (row["assigned"], row["completed"])
     return Figures(
-        overdue=sum(count for due, count in row.dues.items() if due < day),
-        scores=Scores({_decimal(score): count for score, count in row.scores.items()}),
-        attempts=sum(row.attempts.get(origin, 0) for origin in live),
-        new_assigned=new[0],
-        new_completed=new[1],
-        **{name: getattr(row, name) for name in _PLAIN},
+        overdue=sum(count for due, count in row["dues"].items() if due < today),
+        scores=Scores.told(row["scores"]),
+        attempts=sum(attempts[origin] for origin in live if origin in attempts),
+        new_assigned=assigned,
+        new_completed=completed,
+        **{name: row[name] for name in _PLAIN},
     )
-
-
-_DECIMALS: dict[str, Decimal] = {}
-
-
-def _decimal(text: str) -> Decimal:
-    """A score; there are ten thousand of them at most, so each is made once."""
-    found = _DECIMALS.get(text)
-    if found is None:
-        found = _DECIMALS[text] = Decimal(text)
-    return found
 
 
 def read_goal(
@@ -137,18 +128,28 @@ def read_goal(
     keys = [UUID(key) for key in courses.split(",")]
     marked = _marks(keys, units)
     old = set().union(*marked.values()) if marked else set()
-    if KeptSet.objects.filter(courses=courses).exists():
-        kept: Any = KeptGoal.objects.filter(units.condition(), courses=courses)
-        rows = [row for row in kept if row.unit_id not in old]
-        rows += count_goal(courses, old) if old else []
-    else:
+    if not KeptSet.objects.filter(courses=courses).exists():
         rows = count_goal(courses, units.keys)
-    found: list[dict[int, int]] = [defaultdict(int) for _day in days]
+        return [_done_by(rows, day) for day in days]
+    kept = KeptGoal.objects.filter(units.condition(), courses=courses).order_by()
+    whole = dict(kept.filter(day=None).values_list("unit_id", "done"))
+    again = count_goal(courses, old) if old else []
+    found = []
+    for day in days:
+        by_unit = dict(whole)
+        after = kept.filter(day__gt=day).values_list("unit_id")
+        for unit, done in after.annotate(sum=Sum("done")):
+            by_unit[unit] -= done
+        found.append({u: n for u, n in by_unit.items() if u not in old} | _done_by(again, day))
+    return found
+
+
+def _done_by(rows: Iterable[KeptGoal], day: datetime.date) -> dict[int, int]:
+    found: dict[int, int] = defaultdict(int)
     for row in rows:
-        for place, day in enumerate(days):
-            if row.day <= day:
-                found[place][row.unit_id] += row.done
-    return [dict(one) for one in found]
+        if row.day and row.day <= day:
+            found[row.unit_id] += row.done
+    return dict(found)
 
 
 def read_staff(units: UnitsAsked) -> dict[int, int]:

@@ -1,9 +1,12 @@
 """Numbers as Vietnamese readers write them: 1.240 and 85,5%."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
+from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.html import format_html
 
 register = template.Library()
 
@@ -32,3 +35,19 @@ def change(value: Decimal) -> str:
     places = 1 if isinstance(value, Decimal) else 0
     size = number_format(abs(value), decimal_pos=places, force_grouping=True)
     return f"+{size}" if value > 0 else f"−{size}" if value < 0 else "±0"
+
+
+@register.simple_tag
+def number(value: int, address: str) -> str:
+    """A count that opens its list; nobody's list is not opened.
+
+    A tag and not a template: a table of units has thousands of them.
+    """
+    if not value:
+        return "0"
+    return format_html('<a href="{}?{}">{}</a>', _people_address(), address, whole(value))
+
+
+@lru_cache
+def _people_address() -> str:
+    return reverse("statistics:people")
