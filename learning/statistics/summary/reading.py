@@ -125,6 +125,9 @@ def read_goal(
 ) -> list[dict[int, int]]:
     """Of each unit's own staff, who had completed all these courses by the end of each day."""
     courses = set_of(course_keys)
+    if not courses:
+        # A goal that names no course yet: nobody has completed it.
+        return [defaultdict(int) for _day in days]
     keys = [UUID(key) for key in courses.split(",")]
     marked = _marks(keys, units)
     old = set().union(*marked.values()) if marked else set()

@@ -83,3 +83,11 @@ def test_nobody_for_four_weeks_is_no_pace(client, city, today):
     client.force_login(city.officer)
     view = client.get(reverse("statistics:goals")).context["goals"][0]
     assert (view.forecast.reached_on, view.forecast.by_due) == (None, 2)
+
+
+def test_a_goal_that_names_no_course_yet_is_reached_by_nobody(client, city, today):
+    terms = {"decision": "", "target_percent": 80, "due_on": today}
+    save_goal(name="Chưa có khóa học", course_keys=[], **terms)
+    client.force_login(city.officer)
+    response = client.get(reverse("statistics:goals"))
+    assert [view.target.done for view in response.context["goals"]] == [0]

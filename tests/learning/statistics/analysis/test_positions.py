@@ -1,7 +1,11 @@
 """By position: spellings are one, sums are the overview's, numbers open their lists."""
 
-import pytest
+import datetime
 
+import pytest
+from django.utils import timezone
+
+from learning.enrolments.models import Enrolment
 from learning.organisations.actions import place_member
 from learning.organisations.models import Membership
 from tests.learning.organisations.factories import make_member
@@ -77,8 +81,16 @@ def test_every_number_opens_a_list_of_as_many_people(staff, today):
 
 
 def test_who_changed_position_is_told_by_that_of_the_day(staff, city, today):
+    yesterday = today - datetime.timedelta(days=1)
+    Enrolment.objects.update(created_at=timezone.now() - datetime.timedelta(days=9))
     place_member(user=city.people["best"], unit=city.one, position="Giám đốc", on=today)
-    assert "giam doc" in {one.key for one in lines(staff)}
+    past = {"den-ngay": yesterday.isoformat()}
+    assert [one.key for one in lines(staff)] == ["truong phong", "giam doc", "-"]
+    assert [one.key for one in lines(staff, **past)] == ["truong phong", "chuyen vien", "-"]
+    now = lines(staff, **past, theo="hien-nay")
+    assert [one.key for one in now] == ["truong phong", "giam doc", "-"]
+    then = screen(staff, "positions", **past).context["lines"][1][1]["ASSIGNED"]
+    assert behind(staff, then) == ["Đỗ Mẫu Dũng"]
 
 
 def test_a_position_is_looked_for_inside_the_scope_alone(client, staff, city):
