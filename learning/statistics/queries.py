@@ -7,7 +7,7 @@ import datetime
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,7 @@ from learning.organisations.models import Unit, UnitQuerySet
 from learning.statistics.figures import NOTHING, Figures, Scores, percent_of, roll_up, total
 from learning.statistics.filters import Filters, Status, status_condition
 from learning.statistics.moments import Moment
+from learning.statistics.narrowing import EVERYBODY
 from learning.statistics.scope import Scope, UnitNode
 from learning.statistics.summary.reading import read_figures, read_goal
 from learning.statistics.summary.units import units_asked
@@ -196,6 +197,35 @@ def with_attempts(of_course: Any, course_key: UUID, origins: Sequence[str], mome
         user__attempts__origin__in=origins,
         user__attempts__practice=False,
     )
+
+
+_FIGURE_OF = {
+    "": "assigned",
+    Status.NOT_STARTED: "not_started",
+    Status.IN_PROGRESS: "in_progress",
+    Status.COMPLETED: "completed",
+    Status.EXEMPT: "exempt",
+    Status.OVERDUE: "overdue",
+    Status.CERTIFIED: "certificates",
+}
+
+
+def how_many(filters: Filters, *, unnamed: int) -> int | None:
+    """The length of the list of people, where it is a kept figure less the `unnamed`; else None."""
+    if filters.moment.is_past or filters.search or filters.narrowing != EVERYBODY:
+        return None
+    own = unit_figures(
+        scope=filters.scope,
+        course_keys=filters.course_keys,
+        unit=filters.unit,
+        moment=replace(filters.moment, start=None),
+    )
+    if filters.direct and filters.unit:
+        own = {pk: figures for pk, figures in own.items() if pk == filters.unit.pk}
+    elif filters.direct:
+        return None
+    name = _FIGURE_OF[filters.status]
+    return sum(getattr(figures, name) for figures in own.values()) - unnamed
 
 
 def get_report(filters: Filters) -> Report:

@@ -26,7 +26,7 @@ from learning.statistics.official.docx import write_docx
 from learning.statistics.official.heads import letterhead_of
 from learning.statistics.official.wording import paper_of
 from learning.statistics.people import people, person_row, unnamed
-from learning.statistics.queries import Report, get_report
+from learning.statistics.queries import Report, get_report, how_many
 from learning.statistics.screen import (
     chain,
     course_options,
@@ -87,10 +87,24 @@ def goals(request: HttpRequest, filters: Filters) -> HttpResponse:
     )
 
 
+class KnownPaginator(Paginator[Any]):
+    """Pages of a list whose length may be known already: counting it would cost more than it."""
+
+    known: int | None = None
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        """How many there are."""
+        return super().count if self.known is None else self.known
+
+
 @for_hr
 def people_list(request: HttpRequest, filters: Filters) -> HttpResponse:
     """The people behind a figure, a page at a time."""
-    page = Paginator(people(filters), PEOPLE_A_PAGE).get_page(request.GET.get(PAGE))
+    hidden = unnamed(filters)
+    pages = KnownPaginator(people(filters), PEOPLE_A_PAGE)
+    pages.known = how_many(filters, unnamed=hidden)
+    page = pages.get_page(request.GET.get(PAGE))
     outline = get_outline(filters.course_key) if filters.course_key else None
     _tell(request, filters, how=Disclosure.How.VIEWED, count=len(page))
     return render(
@@ -100,7 +114,7 @@ def people_list(request: HttpRequest, filters: Filters) -> HttpResponse:
             "filters": filters,
             "page_of_people": page,
             "people": [person_row(found, filters) for found in page],
-            "unnamed": unnamed(filters),
+            "unnamed": hidden,
             "narrowed": words(filters),
             "narrowing": [one for one in filters.narrowing.parameters().items() if one[1]],
             "widened": filters.address(narrowing=EVERYBODY),

@@ -107,8 +107,8 @@ class KeptGoal(models.Model):
     """Of the unit's own staff, how many had on this day completed the last course of a set.
 
     The row without a day is the sum of all: who is done by a day is that less the days after it,
-    and those are few. `courses` are the keys in their order, joined: what a goal asks for may change, what a set means
-    never does.
+    and those are few. `courses` are the keys in their order, joined: what a goal asks for may
+    change, what a set means never does.
     """
 
     wagtail_reference_index_ignore = True
