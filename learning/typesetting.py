@@ -1,7 +1,8 @@
 """Setting paper and pictures with Typst: the house's fonts, one compiler for each template.
 
 Whatever people typed goes in as text (JSON in `inputs`), never as markup. Beside the template's
-own folder nothing can be read, and no font but the house's: the same bytes on every machine.
+own folder nothing can be read, and no font but the house's and those in the template's own `fonts`:
+the same bytes on every machine.
 """
 
 import threading
@@ -25,19 +26,22 @@ def typeset(template: Path, *, inputs: Mapping[str, str], **options: Any) -> byt
     """
     with _one_at_a_time:
         made = _compiler(template).compile(sys_inputs=dict(inputs), **options)
-    assert isinstance(made, bytes), "a template has one page"
+    assert isinstance(made, bytes), "a picture has one page"
     return made
 
 
 @cache
 def _compiler(template: Path) -> typst.Compiler:
-    return typst.Compiler(template, root=template.parent, font_paths=_fonts())
+    return typst.Compiler(
+        template, root=template.parent, font_paths=_fonts(template.parent / "fonts")
+    )
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts(own: Path) -> typst.Fonts:
+    house = settings.ROOT / "learning" / "certificates" / "paper" / "fonts"
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
-        font_paths=[settings.ROOT / "learning" / "certificates" / "paper" / "fonts"],
+        font_paths=[house, *([own] if own.is_dir() and own != house else [])],
     )

@@ -10,6 +10,7 @@ import datetime
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import chain, islice
 from typing import IO, Any
 
 import xlsxwriter
@@ -67,7 +68,8 @@ def _csv_cell(column: Column, row: PersonRow) -> str:
 def write_xlsx(report: Report) -> IO[bytes]:
     """The workbook, in a temporary file open at its start: people, units, notes.
 
-    Rows go to disk as they are written. A sheet ends where Excel's does.
+    Rows go to disk as they are written. Where Excel's sheet ends, people go on in a further one,
+    which the notes say.
     """
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  the response closes it
     book = xlsxwriter.Workbook(
@@ -78,7 +80,7 @@ def write_xlsx(report: Report) -> IO[bytes]:
     if moment.is_past:
         book.set_properties({"created": datetime.datetime.combine(moment.day, datetime.time.min)})
     formats = _Formats(book)
-    _sheet(book, formats, _("People"), PEOPLE_COLUMNS, _limited(person_rows(report.filters)))
+    sheets = _people_sheets(book, formats, person_rows(report.filters))
     whole = Row(
         unit=report.rows[0].unit if report.rows else report.filters.scope.tops[0],
         figures=report.total,
@@ -87,7 +89,10 @@ def write_xlsx(report: Report) -> IO[bytes]:
     about = book.add_worksheet(_("Notes"))
     about.set_column(0, 0, 28)
     about.set_column(1, 1, 60)
-    for line, (name, value) in enumerate(notes(report)):
+    told = notes(report)
+    if sheets > 1:
+        told.append((_("Sheets of people"), sheets))
+    for line, (name, value) in enumerate(told):
         about.write_string(line, 0, name, formats.heading)
         _write(about, formats, line, 1, value, None)
     book.close()
@@ -195,8 +200,14 @@ def _write(
         sheet.write_number(line, place, float(value), form)  # type: ignore[arg-type]
 
 
-def _limited(rows: Iterable[PersonRow]) -> Iterator[PersonRow]:
-    for place, row in enumerate(rows):
-        if place >= MOST_ROWS:
-            return
-        yield row
+def _people_sheets(book: Any, formats: _Formats, rows: Iterator[PersonRow]) -> int:
+    """People on as many sheets as it takes, at least one; how many it took."""
+    waiting = next(rows, None)
+    number = 0
+    while waiting is not None or not number:
+        number += 1
+        name = _("People") if number == 1 else f"{_('People')} {number}"
+        ahead = [] if waiting is None else [waiting]
+        _sheet(book, formats, name, PEOPLE_COLUMNS, islice(chain(ahead, rows), MOST_ROWS))
+        waiting = next(rows, None)
+    return number

@@ -19,7 +19,11 @@ urlpatterns = [
     path("chi-tieu/", views.goals, name="goals"),
     path("mau-bao-cao/<int:unit>/", official.letterhead, name="letterhead"),
     path("nguoi-hoc/", views.people_list, name="people"),
-    re_path(r"^xuat/(?P<form>csv|xlsx|docx)/$", views.export, name="export"),
+    re_path(
+        r"^xuat/(?P<form>csv|xlsx|docx|pdf|don-vi-pdf|danh-sach-pdf)/$",
+        views.export,
+        name="export",
+    ),
     path("gio-boi-duong/", hours.overview, name="hours"),
     re_path(r"^gio-boi-duong/xuat/(?P<form>csv|xlsx|docx)/$", hours.export, name="hours_export"),
 ]

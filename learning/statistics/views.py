@@ -4,12 +4,10 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import translation
 
 from learning.audit.models import Disclosure
 from learning.courses.queries import course_choices, get_outline
 from learning.organisations.disclosing import tell_list
-from learning.organisations.models import Unit
 from learning.statistics.analysis.lists import words
 from learning.statistics.charts import goal_chart, stacked_chart
 from learning.statistics.exports import csv_lines, write_xlsx
@@ -22,11 +20,10 @@ from learning.statistics.goals import goal_views
 from learning.statistics.guard import for_hr
 from learning.statistics.moments import By
 from learning.statistics.narrowing import EVERYBODY
-from learning.statistics.official.docx import write_docx
-from learning.statistics.official.heads import letterhead_of
-from learning.statistics.official.wording import paper_of
+from learning.statistics.official.files import OFFICIAL, PDF, attached, official_file
+from learning.statistics.official.pdf import write_people_pdf
 from learning.statistics.people import people, person_row, unnamed
-from learning.statistics.queries import Report, get_report, how_many
+from learning.statistics.queries import get_report, how_many
 from learning.statistics.screen import (
     chain,
     course_options,
@@ -139,10 +136,12 @@ def export(request: HttpRequest, filters: Filters, *, form: str) -> HttpResponse
     when = (
         f"den-{filters.moment.day}" if filters.moment.is_past else f"{report.made_at:%Y-%m-%d-%H%M}"
     )
-    if form == "docx":
-        return _official(report, f"bao-cao-{when}.docx")
-    name = f"thong-ke-{when}.{form}"
+    if form in OFFICIAL:
+        return official_file(report, form, when)
+    name = f"thong-ke-{when}.{form.removeprefix('danh-sach-')}"
     _tell(request, filters, how=Disclosure.How.EXPORTED, count=report.total.assigned, form=form)
+    if form == "danh-sach-pdf":
+        return attached(write_people_pdf(report), name, PDF)
     if form == "xlsx":
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         return FileResponse(
@@ -151,20 +150,6 @@ def export(request: HttpRequest, filters: Filters, *, form: str) -> HttpResponse
     response = StreamingHttpResponse(csv_lines(report), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _official(report: Report, name: str) -> HttpResponse:
-    """The report on paper. It holds figures only, so nobody's data is disclosed."""
-    top = report.filters.unit or report.filters.scope.tops[0]
-    head = letterhead_of(Unit.objects.get(pk=top.pk))
-    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    with translation.override("vi"):
-        made = write_docx(paper_of(report), head)
-    return HttpResponse(
-        made,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
 
 
 def _tell(

@@ -7,9 +7,7 @@ borders, rules drawn and not typed; the annex on wide pages that count from one.
 
 from __future__ import annotations
 
-import datetime
 import io
-from decimal import Decimal
 from typing import Any
 
 import docx
@@ -21,16 +19,14 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from learning.statistics.columns import Cell, Column, Kind
+from learning.statistics.columns import Column
 from learning.statistics.official.models import Letterhead
-from learning.statistics.official.wording import Annex, Paper, Section, whole
-from learning.vietnamese import format_decimal
+from learning.statistics.official.wording import MOTTO, NATION, Annex, Paper, Section, shown
 
 FONT = "Times New Roman"
 CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 # Of a wide page between its margins, in millimetres.
 _ANNEX_WIDTH = 262
-NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
 
 
 def write_docx(paper: Paper, head: Letterhead) -> bytes:
@@ -186,21 +182,10 @@ def _fill(
     for cell, column in zip(cells[1:], columns, strict=True):
         value = column.value(row)
         first = column is columns[0]
-        text = _("Total") if total and first else _shown(value, column.kind)
+        text = _("Total") if total and first else shown(value, column.kind)
         align = WD_ALIGN_PARAGRAPH.LEFT if first else RIGHT
         _in(cell, text, size=9, bold=total, align=align)
     _never_split(line)
-
-
-def _shown(value: Cell, kind: Kind) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, datetime.date):
-        return f"{value:%d/%m/%Y}"
-    if kind is Kind.DECIMAL:
-        assert isinstance(value, int | Decimal)
-        return format_decimal(value)
-    return whole(value) if isinstance(value, int) else str(value)
 
 
 # --- pieces of Word ------------------------------------------------------------------------------

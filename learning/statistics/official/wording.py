@@ -15,13 +15,14 @@ from decimal import Decimal
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from learning.statistics.columns import Column, unit_columns
+from learning.statistics.columns import Cell, Column, Kind, unit_columns
 from learning.statistics.figures import NOTHING, Figures, percent_of
 from learning.statistics.moments import By
 from learning.statistics.queries import Report, Row
 from learning.vietnamese import format_decimal
 
 WORST = 3
+NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,14 @@ def paper_of(report: Report) -> Paper:
         sections=tuple(_sections(report)),
         annex=_annex(report),
         year=report.filters.moment.day.year,
-        made_at=report.made_at,
+        made_at=stamp_of(report),
     )
+
+
+def stamp_of(report: Report) -> datetime.datetime:
+    """The time a file bears: of a past day its end, so that it is the same whenever it is made."""
+    moment = report.filters.moment
+    return moment.end if moment.is_past else report.made_at
 
 
 def _about(report: Report) -> str:
@@ -207,6 +214,18 @@ def _annex(report: Report) -> Annex:
         rows=tuple(row for row in report.rows if row.figures != NOTHING),
         total=Row(unit=unit, figures=report.total),
     )
+
+
+def shown(value: Cell, kind: Kind) -> str:
+    """A table's cell as it is printed; a dash where there is nothing to tell."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime.date):
+        return f"{value:%d/%m/%Y}"
+    if kind is Kind.DECIMAL:
+        assert isinstance(value, int | Decimal)
+        return format_decimal(value)
+    return whole(value) if isinstance(value, int) else str(value)
 
 
 def whole(count: int) -> str:

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from learning.enrolments.actions import save_goal
+from learning.statistics import exports
 from learning.statistics.exports import safe_text
 from tests.learning.organisations.factories import make_member
 from tests.learning.statistics.factories import enrolled
@@ -82,6 +83,16 @@ def test_xlsx_has_the_screens_figures_with_their_types(officer, city, today):
         assert sheet.freeze_panes == "B2"
         assert sheet.auto_filter.ref.startswith("A1:")
     assert about.max_row >= 5
+
+
+@pytest.mark.parametrize(("most", "rows"), [(2, [2, 2, 1]), (5, [5]), (6, [5])])
+def test_people_beyond_a_sheet_go_on_in_the_next(officer, city, monkeypatch, most, rows):
+    monkeypatch.setattr(exports, "MOST_ROWS", most)
+    *persons, _units, about = read_xlsx(export(officer, "xlsx")).worksheets
+    assert [sheet.max_row - 1 for sheet in persons] == rows
+    assert [name for sheet in persons for name in column(sheet, 0)] == listed(people(officer))
+    told = about.cell(about.max_row, 2).value
+    assert (told == len(rows)) is (len(rows) > 1)
 
 
 def test_totals_are_formulas_that_agree(officer, city):
