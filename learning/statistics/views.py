@@ -1,5 +1,7 @@
 """Three doors: the figures, the people behind a figure, the file. All read and none writes."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -90,7 +92,7 @@ class KnownPaginator(Paginator[Any]):
     known: int | None = None
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         """How many there are."""
         return super().count if self.known is None else self.known
 
