@@ -115,7 +115,8 @@ def _asked(filters: Filters) -> Any:
     found = filters.moment.enrolments(units)
     found = found.filter(course_key__in=filters.course_keys)
     if filters.status:
-        found = found.filter(status_condition(filters.status, moment=filters.moment))
+        condition = status_condition(filters.status, moment=filters.moment, for_list=True)
+        found = found.filter(condition)
     return narrow(found, filters)
 
 
