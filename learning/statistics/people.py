@@ -1,7 +1,7 @@
 """Down to the person: the list behind every figure, from the same conditions as the count."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -60,13 +60,12 @@ class PersonRow:
     certificate_code: str
 
 
-def people(filters: Filters) -> QuerySet[Any]:
-    """The enrolments the question means, sorted by given name; rows for `person_row`.
+def listed(filters: Filters) -> Any:
+    """The enrolments the question means, sorted by given name.
 
     Who is overdue longest comes first where only they are asked for. Whose data is restricted is
     not named: `unnamed` counts them.
     """
-    moment = filters.moment
     found = _asked(filters).exclude(user__in=restricted_people())
     key = search_key(filters.search)
     if key:
@@ -75,6 +74,12 @@ def people(filters: Filters) -> QuerySet[Any]:
             | Q(user__email__contains=nfc(filters.search).lower())
             | Q(user__staff_code__contains=nfc(filters.search).upper())
         )
+    return found.order_by(*_order(filters))
+
+
+def people(filters: Filters) -> QuerySet[Any]:
+    """The same as rows for `person_row`."""
+    moment = filters.moment
     valid = moment.certificates().filter(enrolment=OuterRef("pk")).order_by("-pk")
     modules = (
         ModuleCompletion.objects.filter(moment.done("completed_at"), enrolment=OuterRef("pk"))
@@ -84,8 +89,8 @@ def people(filters: Filters) -> QuerySet[Any]:
         .values("count")
     )
     place = moment.members().filter(user=OuterRef("user_id")).order_by("-started_on", "-pk")
-    return (
-        found.order_by(*_order(filters))
+    found: QuerySet[Any] = (
+        listed(filters)
         .annotate(
             position=Subquery(place.values("position")[:1]),
             modules=Coalesce(Subquery(modules), 0),
@@ -94,6 +99,16 @@ def people(filters: Filters) -> QuerySet[Any]:
         )
         .values(*_FIELDS)
     )
+    return found
+
+
+def page_of_people(filters: Filters, keys: Sequence[int]) -> list[PersonRow]:
+    """The people with these keys of `listed`, in this order.
+
+    Apart from finding them: to sort the people of a city only their names have to be looked at.
+    """
+    rows = {row["pk"]: row for row in people(filters).filter(pk__in=keys)}
+    return [person_row(rows[key], filters) for key in keys if key in rows]
 
 
 def _order(filters: Filters) -> tuple[str, ...]:

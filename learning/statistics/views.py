@@ -24,7 +24,7 @@ from learning.statistics.moments import By
 from learning.statistics.narrowing import EVERYBODY
 from learning.statistics.official.files import OFFICIAL, PDF, attached, official_file
 from learning.statistics.official.pdf import write_people_pdf
-from learning.statistics.people import people, person_row, unnamed
+from learning.statistics.people import listed, page_of_people, unnamed
 from learning.statistics.queries import get_report, how_many
 from learning.statistics.screen import (
     chain,
@@ -101,7 +101,7 @@ class KnownPaginator(Paginator[Any]):
 def people_list(request: HttpRequest, filters: Filters) -> HttpResponse:
     """The people behind a figure, a page at a time."""
     hidden = unnamed(filters)
-    pages = KnownPaginator(people(filters), PEOPLE_A_PAGE)
+    pages = KnownPaginator(listed(filters).values_list("pk", flat=True), PEOPLE_A_PAGE)
     pages.known = how_many(filters, unnamed=hidden)
     page = pages.get_page(request.GET.get(PAGE))
     outline = get_outline(filters.course_key) if filters.course_key else None
@@ -112,7 +112,7 @@ def people_list(request: HttpRequest, filters: Filters) -> HttpResponse:
         {
             "filters": filters,
             "page_of_people": page,
-            "people": [person_row(found, filters) for found in page],
+            "people": page_of_people(filters, list(page)),
             "unnamed": hidden,
             "narrowed": words(filters),
             "narrowing": [one for one in filters.narrowing.parameters().items() if one[1]],
