@@ -1,11 +1,14 @@
 """HR's screens and files: who was assigned, who is on the way, who has completed.
 
-Owns how reports are signed, and no figures: those are computed from the facts by one query per
-report, and screen, CSV, XLSX, the report in Word and the API show that one result. May import
+Owns how reports are signed, and no facts. Figures of today are kept by unit and counted again when
+a fact has changed (`summary`), those of a past day are counted from the facts; either way a report
+is one result, which screen, CSV, XLSX, PDF, the report in Word and the API show. May import
 everything in learning below it; not study.
 
 What the words mean, here and nowhere else:
 
+- of several courses (a programme, or all): each course of a person counts, so who was assigned two
+  is assigned twice; staff are people.
 - staff: people with an open membership in the unit or below it, today.
 - assigned (được giao học): their enrolments in the course, of each person the present round,
   without those that were withdrawn. An enrolment follows its person, so who has left is counted
