@@ -1,9 +1,10 @@
 """The figures of a unit as plain values, and how they add up along the tree. No database here."""
 
-from collections import Counter
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -17,6 +18,37 @@ def percent_of(part: int, whole: int) -> Decimal | None:
     return (Decimal(part) * 100 / Decimal(whole)).quantize(TENTH, ROUND_HALF_UP)
 
 
+def add_up(parts: Iterable[Any]) -> dict[Any, int]:
+    """What each key counts in all the parts together."""
+    added: dict[Any, int] = {}
+    for part in parts:
+        for key, count in part.items():
+            added[key] = added.get(key, 0) + count
+    return added
+
+
+@lru_cache(maxsize=512)
+def _read(written: str) -> tuple[tuple[str, int], ...]:
+    """Kept by what is written, so never old: the lines of a city's table are read over and over.
+
+    Costs memory: some 25 kB for a line that sums twenty units.
+    """
+    return tuple(add_up(json.loads(written)).items())
+
+
+class _Told:
+    """Scores of one place as they are written («80.00»), read when they are asked for."""
+
+    __slots__ = ("_written",)
+
+    def __init__(self, written: str) -> None:
+        self._written = written
+
+    def items(self) -> Iterable[tuple[Any, int]]:
+        """Each score and how often it was reached."""
+        return _read(self._written)
+
+
 class Scores:
     """Scores in percent and how often each was reached; immutable.
 
@@ -27,14 +59,14 @@ class Scores:
     __slots__ = ("_merged", "_parts")
 
     def __init__(self, counts: Mapping[Decimal, int] | None = None) -> None:
-        self._parts: tuple[Mapping[Any, int], ...] = (dict(counts),) if counts else ()
+        self._parts: tuple[Mapping[Any, int] | _Told, ...] = (dict(counts),) if counts else ()
         self._merged: dict[Decimal, int] | None = None
 
     @classmethod
-    def told(cls, counts: Mapping[str, int]) -> "Scores":
-        """Of scores as they are written («80.00»), which are read when they are asked for."""
+    def told(cls, written: str) -> "Scores":
+        """Of a JSON list of objects that count scores: `[{"80.00": 2}, {}]`."""
         found = cls()
-        found._parts = (counts,) if counts else ()
+        found._parts = (_Told(written),)
         return found
 
     def __add__(self, other: "Scores") -> "Scores":
@@ -59,12 +91,10 @@ class Scores:
     def counts(self) -> dict[Decimal, int]:
         """How many reached each score."""
         if self._merged is None:
-            added: Counter[Any] = Counter()
-            for part in self._parts:
-                added.update(part)
-            merged: Counter[Decimal] = Counter()
-            for score, count in added.items():
-                merged[Decimal(score)] += count
+            merged: dict[Decimal, int] = {}
+            for score, count in add_up(self._parts).items():
+                number = Decimal(score)
+                merged[number] = merged.get(number, 0) + count
             self._merged = {score: count for score, count in merged.items() if count}
         return self._merged
 

@@ -116,13 +116,14 @@ class Filters:
             COURSE: asked.subject.value if asked.subject else "",
             UNIT: str(asked.unit.pk) if asked.unit else "",
             DIRECT: "1" if asked.direct else "",
-            STATUS: str(asked.status),
             SEARCH: asked.search,
             DAY: asked.moment.day.isoformat() if asked.moment.is_past else "",
             BY: str(asked.moment.by) if asked.moment.is_past else "",
             SINCE: asked.moment.start.isoformat() if asked.moment.start else "",
             ORDER: asked.order,
             **asked.narrowing.parameters(),
+            # Last: a table writes the addresses of a line's lists as one with an end of its own.
+            STATUS: str(asked.status),
         }
         return urlencode({name: value for name, value in parts.items() if value})
 

@@ -6,7 +6,7 @@ The number of queries is the same whatever the number of units and people.
 import datetime
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -26,8 +26,8 @@ from django.utils import timezone
 
 from learning.courses.queries import get_outline
 from learning.enrolments.models import Enrolment, TrainingGoal, TrainingGoalCourse
-from learning.organisations.models import Unit, UnitQuerySet
-from learning.statistics.figures import NOTHING, Figures, Scores, percent_of, roll_up, total
+from learning.organisations.models import UnitQuerySet
+from learning.statistics.figures import NOTHING, Figures, Scores, percent_of, total
 from learning.statistics.filters import Filters, Status, status_condition
 from learning.statistics.moments import Moment
 from learning.statistics.narrowing import EVERYBODY
@@ -97,11 +97,17 @@ class Report:
 
 
 def unit_figures(
-    *, scope: Scope, course_keys: Sequence[UUID], unit: UnitNode | None, moment: Moment
+    *,
+    scope: Scope,
+    course_keys: Sequence[UUID],
+    unit: UnitNode | None,
+    moment: Moment,
+    lines: Mapping[int, int] | None = None,
 ) -> dict[int, Figures]:
     """Each unit's own people (not those below it), keyed by the unit.
 
-    Of today they are those that are kept; a past day is counted from the facts.
+    With `lines` they are summed under the key that it tells for their unit. Of today they are those
+    that are kept; a past day is counted from the facts.
     """
     if not moment.is_past:
         return read_figures(
@@ -109,8 +115,16 @@ def unit_figures(
             course_keys=course_keys,
             today=moment.today,
             start=moment.start,
+            lines=lines,
         )
-    return count_unit_figures(units=scope.query(unit), course_keys=course_keys, moment=moment)
+    own = count_unit_figures(units=scope.query(unit), course_keys=course_keys, moment=moment)
+    if lines is None:
+        return own
+    found: dict[int, Figures] = defaultdict(Figures)
+    for pk, figures in own.items():
+        if pk in lines:
+            found[lines[pk]] += figures
+    return dict(found)
 
 
 def count_unit_figures(
@@ -214,38 +228,39 @@ def how_many(filters: Filters, *, unnamed: int) -> int | None:
     """The length of the list of people, where it is a kept figure less the `unnamed`; else None."""
     if filters.moment.is_past or filters.search or filters.narrowing != EVERYBODY:
         return None
+    if filters.direct and not filters.unit:
+        return None
+    counted = {filters.unit.pk: 0} if filters.direct and filters.unit else None
     own = unit_figures(
         scope=filters.scope,
         course_keys=filters.course_keys,
         unit=filters.unit,
         moment=replace(filters.moment, start=None),
+        lines=counted or dict.fromkeys(filters.scope.by_pk, 0),
     )
-    if filters.direct and filters.unit:
-        own = {pk: figures for pk, figures in own.items() if pk == filters.unit.pk}
-    elif filters.direct:
-        return None
-    name = _FIGURE_OF[filters.status]
-    return sum(getattr(figures, name) for figures in own.values()) - unnamed
+    return sum(getattr(one, _FIGURE_OF[filters.status]) for one in own.values()) - unnamed
 
 
 def get_report(filters: Filters) -> Report:
     """The figures of the chosen course and unit, by sub-unit, and the goal."""
     scope, unit = filters.scope, filters.unit
-    own: dict[int, Figures] = {}
+    found: dict[int, Figures] = {}
     if filters.course_keys:
-        own = unit_figures(
-            scope=scope, course_keys=filters.course_keys, unit=unit, moment=filters.moment
+        found = unit_figures(
+            scope=scope,
+            course_keys=filters.course_keys,
+            unit=unit,
+            moment=filters.moment,
+            lines=scope.lines(unit),
         )
-    by_path = {node.path: own.get(node.pk, NOTHING) for node in scope.nodes}
-    rolled = roll_up(by_path, step=Unit.steplen)
     rows = [
-        Row(unit=node, figures=rolled[node.path])
+        Row(unit=node, figures=found.get(node.pk, NOTHING))
         for node in scope.children(unit)
-        if not node.ended or rolled[node.path] != NOTHING
+        if not node.ended or found.get(node.pk, NOTHING) != NOTHING
     ]
     rows.sort(key=_best_first)
     if unit is not None:
-        here = own.get(unit.pk, NOTHING)
+        here = found.get(unit.pk, NOTHING)
         if not rows or here != NOTHING:
             rows.append(Row(unit=unit, figures=here, direct=True))
     summed = total(row.figures for row in rows)

@@ -64,6 +64,21 @@ class Scope:
             n for n in self.nodes if n.depth == parent.depth + 1 and n.path.startswith(parent.path)
         )
 
+    def lines(self, parent: UnitNode | None) -> dict[int, int]:
+        """In which line of a table of `children` each unit counts: that of the child it lies in.
+
+        `parent` itself has a line of its own; units elsewhere have none.
+        """
+        shown = {child.path: child.pk for child in self.children(parent)}
+        ends = sorted({len(path) for path in shown})
+        found = {
+            node.pk: shown[node.path[:end]]
+            for node in self.nodes
+            for end in ends
+            if node.path[:end] in shown
+        }
+        return found if parent is None else {parent.pk: parent.pk, **found}
+
     def chain(self, node: UnitNode) -> tuple[UnitNode, ...]:
         """From the topmost unit in the scope down to `node`."""
         ends = range(Unit.steplen, len(node.path) + 1, Unit.steplen)

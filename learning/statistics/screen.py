@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from learning.statistics.filters import Filters, Status
+from learning.statistics.filters import STATUS, Filters, Status
 from learning.statistics.narrowing import EVERYBODY
 from learning.statistics.queries import Row
 
@@ -81,16 +81,18 @@ def chain(filters: Filters) -> list[tuple[str, str]]:
 
 
 def _links(filters: Filters) -> Links:
-    def address(status: str = "") -> str:
-        return filters.address(status=status, search="", narrowing=EVERYBODY, order="")
+    everybody = filters.address(status="", search="", narrowing=EVERYBODY, order="")
+
+    def those(status: Status) -> str:
+        return f"{everybody}&{STATUS}={status}"
 
     return Links(
         below=filters.of_all.address(),
-        assigned=address(),
-        not_started=address(Status.NOT_STARTED),
-        in_progress=address(Status.IN_PROGRESS),
-        completed=address(Status.COMPLETED),
-        exempt=address(Status.EXEMPT),
-        overdue=address(Status.OVERDUE),
-        certificates=address(Status.CERTIFIED),
+        assigned=everybody,
+        not_started=those(Status.NOT_STARTED),
+        in_progress=those(Status.IN_PROGRESS),
+        completed=those(Status.COMPLETED),
+        exempt=those(Status.EXEMPT),
+        overdue=those(Status.OVERDUE),
+        certificates=those(Status.CERTIFIED),
     )
