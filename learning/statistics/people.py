@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.contrib.auth import get_user_model
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -37,6 +38,12 @@ _FIELDS = (
 )
 
 
+# People found by a search who are asked for by their keys.
+MANY = 2_000
+# A list as short as this is gathered and sorted.
+FEW = 20_000
+
+
 @dataclass(frozen=True)
 class PersonRow:
     """One person in one course. Times are local; `percent` is of the completion."""
@@ -60,25 +67,47 @@ class PersonRow:
     certificate_code: str
 
 
-def listed(filters: Filters) -> Any:
+def listed(filters: Filters, *, few: bool = False) -> Any:
     """The enrolments the question means, sorted by given name.
 
     Who is overdue longest comes first where only they are asked for. Whose data is restricted is
-    not named: `unnamed` counts them.
+    not named: `unnamed` counts them. `few`: to be gathered and sorted, where a database would
+    rather go through all people of the city in the order of their names to meet them.
     """
-    found = _asked(filters).exclude(user__in=restricted_people())
-    key = search_key(filters.search)
-    if key:
-        found = found.filter(
-            Q(user__name_search__contains=key)
-            | Q(user__email__contains=nfc(filters.search).lower())
-            | Q(user__staff_code__contains=nfc(filters.search).upper())
-        )
-    return found.order_by(*_order(filters))
+    found = asked(filters).exclude(user__in=restricted_people())
+    if search_key(filters.search):
+        found = found.filter(_called(filters.search))
+    return found.order_by(*_order(filters, few=few))
+
+
+def _called(text: str) -> Q:
+    """Whose name, address or staff code has the text in it."""
+    conditions = {
+        "name_search__contains": search_key(text),
+        "email__contains": nfc(text).lower(),
+        "staff_code__contains": nfc(text).upper(),
+    }
+    found = Q()
+    for condition, value in conditions.items():
+        found |= Q(**{condition: value})
+    # They are looked for first, in one pass: a join would look at each enrolment's person, one by
+    # one. Of very many the first are met soon either way.
+    users = get_user_model().objects.filter(found).order_by().values_list("pk", flat=True)
+    keys = list(users[: MANY + 1])
+    if len(keys) <= MANY:
+        return Q(user__in=keys)
+    spelled = Q()
+    for condition, value in conditions.items():
+        spelled |= Q(**{f"user__{condition}": value})
+    return spelled
 
 
 def people(filters: Filters) -> QuerySet[Any]:
     """The same as rows for `person_row`."""
+    return _as_rows(listed(filters), filters)
+
+
+def _as_rows(found: Any, filters: Filters) -> QuerySet[Any]:
     moment = filters.moment
     valid = moment.certificates().filter(enrolment=OuterRef("pk")).order_by("-pk")
     modules = (
@@ -89,17 +118,13 @@ def people(filters: Filters) -> QuerySet[Any]:
         .values("count")
     )
     place = moment.members().filter(user=OuterRef("user_id")).order_by("-started_on", "-pk")
-    found: QuerySet[Any] = (
-        listed(filters)
-        .annotate(
-            position=Subquery(place.values("position")[:1]),
-            modules=Coalesce(Subquery(modules), 0),
-            certificate_number=Subquery(valid.values("number_text")[:1]),
-            certificate_code=Subquery(valid.values("code")[:1]),
-        )
-        .values(*_FIELDS)
-    )
-    return found
+    rows: QuerySet[Any] = found.annotate(
+        position=Subquery(place.values("position")[:1]),
+        modules=Coalesce(Subquery(modules), 0),
+        certificate_number=Subquery(valid.values("number_text")[:1]),
+        certificate_code=Subquery(valid.values("code")[:1]),
+    ).values(*_FIELDS)
+    return rows
 
 
 def page_of_people(filters: Filters, keys: Sequence[int]) -> list[PersonRow]:
@@ -107,12 +132,15 @@ def page_of_people(filters: Filters, keys: Sequence[int]) -> list[PersonRow]:
 
     Apart from finding them: to sort the people of a city only their names have to be looked at.
     """
-    rows = {row["pk"]: row for row in people(filters).filter(pk__in=keys)}
+    found = asked(filters).filter(pk__in=keys).order_by()
+    rows = {row["pk"]: row for row in _as_rows(found, filters)}
     return [person_row(rows[key], filters) for key in keys if key in rows]
 
 
-def _order(filters: Filters) -> tuple[str, ...]:
-    by_name = ("user__name_sort", "user_id", "pk")
+def _order(filters: Filters, *, few: bool) -> tuple[Any, ...]:
+    # An expression, so that no index on names can serve it.
+    name = Coalesce("user__name_sort", Value("")) if few else "user__name_sort"
+    by_name = (name, "user_id", "pk")
     return ("due_on", *by_name) if filters.status == Status.OVERDUE else by_name
 
 
@@ -120,12 +148,12 @@ def unnamed(filters: Filters) -> int:
     """How many of those the question means are not named at their own wish; 0 of a search."""
     if filters.search:
         return 0
-    count: int = _asked(filters).filter(user__in=restricted_people()).count()
+    count: int = asked(filters).filter(user__in=restricted_people()).count()
     return count
 
 
-def _asked(filters: Filters) -> Any:
-    """The enrolments of the unit, course and status, and of what narrows them further."""
+def asked(filters: Filters) -> Any:
+    """The enrolments of the unit, course and status, and of what narrows them; not searched."""
     units = filters.scope.query(filters.unit, direct=filters.direct)
     found = filters.moment.enrolments(units)
     found = found.filter(course_key__in=filters.course_keys)

@@ -7,7 +7,7 @@ import datetime
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -32,8 +32,8 @@ from learning.statistics.filters import Filters, Status, status_condition
 from learning.statistics.moments import Moment
 from learning.statistics.narrowing import EVERYBODY
 from learning.statistics.scope import Scope, UnitNode
-from learning.statistics.summary.reading import read_figures, read_goal
-from learning.statistics.summary.units import units_asked
+from learning.statistics.summary.reading import read_count, read_figures, read_goal
+from learning.statistics.summary.units import UnitsAsked, units_asked
 
 
 @dataclass(frozen=True)
@@ -226,19 +226,24 @@ _FIGURE_OF = {
 
 def how_many(filters: Filters, *, unnamed: int) -> int | None:
     """The length of the list of people, where it is a kept figure less the `unnamed`; else None."""
-    if filters.moment.is_past or filters.search or filters.narrowing != EVERYBODY:
+    if not is_kept(filters):
         return None
-    if filters.direct and not filters.unit:
-        return None
-    counted = {filters.unit.pk: 0} if filters.direct and filters.unit else None
-    own = unit_figures(
-        scope=filters.scope,
-        course_keys=filters.course_keys,
-        unit=filters.unit,
-        moment=replace(filters.moment, start=None),
-        lines=counted or dict.fromkeys(filters.scope.by_pk, 0),
-    )
-    return sum(getattr(one, _FIGURE_OF[filters.status]) for one in own.values()) - unnamed
+    name, keys, units = _FIGURE_OF[filters.status], filters.course_keys, asked_units(filters)
+    return read_count(units=units, course_keys=keys, name=name, today=filters.today) - unnamed
+
+
+def is_kept(filters: Filters) -> bool:
+    """Whether the people asked for are those that a kept figure counts."""
+    narrowed = filters.search or filters.narrowing != EVERYBODY
+    return not (filters.moment.is_past or narrowed or (filters.direct and not filters.unit))
+
+
+def asked_units(filters: Filters) -> UnitsAsked:
+    """The units whose people a list is of."""
+    unit = filters.unit
+    if filters.direct and unit:
+        return UnitsAsked(frozenset({unit.pk}), filters.scope.query(unit, direct=True))
+    return units_asked(filters.scope, unit)
 
 
 def get_report(filters: Filters) -> Report:

@@ -20,11 +20,12 @@ from learning.statistics.filters import (
 )
 from learning.statistics.goals import goal_views
 from learning.statistics.guard import for_hr
+from learning.statistics.lateness import overdue_list
 from learning.statistics.moments import By
 from learning.statistics.narrowing import EVERYBODY
 from learning.statistics.official.files import OFFICIAL, PDF, attached, official_file
 from learning.statistics.official.pdf import write_people_pdf
-from learning.statistics.people import listed, page_of_people, unnamed
+from learning.statistics.people import FEW, listed, page_of_people, unnamed
 from learning.statistics.queries import get_report, how_many
 from learning.statistics.screen import (
     chain,
@@ -101,8 +102,14 @@ class KnownPaginator(Paginator[Any]):
 def people_list(request: HttpRequest, filters: Filters) -> HttpResponse:
     """The people behind a figure, a page at a time."""
     hidden = unnamed(filters)
-    pages = KnownPaginator(listed(filters).values_list("pk", flat=True), PEOPLE_A_PAGE)
-    pages.known = how_many(filters, unnamed=hidden)
+    known = how_many(filters, unnamed=hidden)
+    few = known is not None and known <= FEW
+    if filters.status == Status.OVERDUE and known is not None and not few:
+        found: Any = overdue_list(filters)
+    else:
+        found = listed(filters, few=few).values_list("pk", flat=True)
+    pages = KnownPaginator(found, PEOPLE_A_PAGE)
+    pages.known = known
     page = pages.get_page(request.GET.get(PAGE))
     outline = get_outline(filters.course_key) if filters.course_key else None
     _tell(request, filters, how=Disclosure.How.VIEWED, count=len(page))

@@ -110,16 +110,17 @@ class Enrolment(models.Model):
             ),
         ]
         indexes = [
-            # Covers the count per unit: the statistics read the index and not the table.
+            # Covers the count per unit, and whom a list of its people is of: the statistics read
+            # the index and not the table.
             models.Index(
-                fields=["course_key", "unit", "due_on", "started_at", "exempt_on"],
+                fields=["course_key", "unit", "due_on", "started_at", "exempt_on", "user", "id"],
                 condition=Q(is_current=True, withdrawn_on__isnull=True),
                 name="enrolment_by_unit",
             ),
             models.Index(fields=["unit"], name="enrolment_unit"),
-            # What becomes due is looked for every day.
+            # What becomes due is looked for every day; lists of the overdue are read in its order.
             models.Index(
-                fields=["due_on"],
+                fields=["due_on", "id"],
                 condition=Q(is_current=True, withdrawn_on__isnull=True, exempt_on__isnull=True),
                 name="enrolment_by_due_date",
             ),

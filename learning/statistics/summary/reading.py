@@ -77,6 +77,48 @@ def read_figures(
     return dict(found)
 
 
+def read_count(
+    *, units: UnitsAsked, course_keys: Sequence[UUID], name: str, today: datetime.date
+) -> int:
+    """One figure of all these units together, summed by the database; `name` is of `Figures`."""
+    if name == "overdue":
+        return sum(read_dues(units=units, course_keys=course_keys, today=today).values())
+    found = 0
+    for kept, again in _kept_and_again(units, course_keys):
+        found += kept.aggregate(sum=Sum(name, default=0))["sum"]
+        found += sum(getattr(row, name) for row in again)
+    return found
+
+
+def read_dues(
+    *, units: UnitsAsked, course_keys: Sequence[UUID], today: datetime.date
+) -> dict[datetime.date, int]:
+    """How many people of these units together are overdue since each day."""
+    parts: list[Mapping[str, int]] = []
+    for kept, again in _kept_and_again(units, course_keys):
+        parts += [*kept.values_list("dues", flat=True), *(row.dues for row in again)]
+    dues = {datetime.date.fromisoformat(day): count for day, count in add_up(parts).items()}
+    return {day: count for day, count in dues.items() if day < today}
+
+
+def _kept_and_again(
+    units: UnitsAsked, course_keys: Sequence[UUID]
+) -> Iterator[tuple[Any, list[KeptFigures]]]:
+    """Of each course what is kept, as a query, and what is counted again instead."""
+    marked = _marks(course_keys, units)
+    for course in course_keys:
+        old = marked.get(course, set())
+        kept = KeptFigures.objects.filter(units.condition(), course_key=course)
+        yield (
+            kept.exclude(unit_id__in=old) if old else kept,
+            count_figures(course, old) if old else [],
+        )
+
+
+def _passed(dues: Mapping[str, int], today: str) -> int:
+    return sum(count for due, count in dues.items() if due < today)
+
+
 def _marks(course_keys: Sequence[UUID], units: UnitsAsked) -> dict[UUID | None, set[int]]:
     wanted = Q(course_key__isnull=True) | Q(course_key__in=course_keys)
     marked: dict[UUID | None, set[int]] = defaultdict(set)
@@ -129,11 +171,11 @@ def _as_figures(
 ) -> Figures:
     """The sum of the rows: by columns, a figure a unit would cost more than all the rest."""
     units, *columns = zip(*rows, strict=True)
-    plain = dict(zip(_PLAIN, map(sum, columns), strict=False))
+    plain: dict[str, Any] = dict(zip(_PLAIN, map(sum, columns), strict=False))
     dues, scores, attempts = (f"[{','.join(told)}]" for told in columns[len(_PLAIN) :])
     new = [news.get(unit, (0, 0)) for unit in units] if news is not None else None
     return Figures(
-        overdue=sum(n for due, n in add_up(json.loads(dues)).items() if due < today),
+        overdue=_passed(add_up(json.loads(dues)), today),
         scores=Scores.told(scores),
         attempts=sum(n for origin, n in add_up(json.loads(attempts)).items() if origin in live),
         new_assigned=sum(one[0] for one in new) if new is not None else plain["assigned"],

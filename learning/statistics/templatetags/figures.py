@@ -7,7 +7,7 @@ from django import template
 from django.urls import reverse
 from django.utils.formats import get_format, number_format
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from learning.statistics.queries import Row
@@ -48,7 +48,7 @@ def number(value: int, address: str) -> str:
 
     A tag and not a template: a table of units has thousands of them.
     """
-    return mark_safe(_number(value, escape(address)))
+    return SafeString(_number(value, escape(address)))
 
 
 @register.simple_tag
@@ -58,7 +58,7 @@ def unit_line(row: Row, links: Links) -> str:
     if row.direct:
         head = escape(_("%(unit)s (directly)") % {"unit": row.unit.name})
     else:
-        head = f'<a href="{_overview_address()}?{escape(links.below)}">{name}</a>'
+        head = SafeString(f'<a href="{_overview_address()}?{escape(links.below)}">{name}</a>')
     # The addresses of a line are one with different ends: it is escaped once.
     everybody = escape(links.assigned)
 
@@ -66,7 +66,7 @@ def unit_line(row: Row, links: Links) -> str:
         ending = escape(address.removeprefix(links.assigned))
         return f'<td class="r">{_number(count, everybody + ending)}</td>'
 
-    return mark_safe(
+    return SafeString(
         f'<tr><th scope="row">{head}</th>'
         f"{cell(counts.assigned, links.assigned)}"
         f"{cell(counts.completed, links.completed)}"

@@ -88,6 +88,9 @@ class User(AbstractBaseUser, PermissionsMixin):
                 violation_error_message=_("Give an e-mail address or a staff code."),
             )
         ]
+        # Lists of an agency's people are sorted from this index alone: the people themselves lie
+        # all over a large city's table.
+        indexes = [models.Index(fields=["id", "name_sort"], name="user_name_by_key")]
 
     def __str__(self) -> str:
         return self.full_name
