@@ -5,9 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from learning.statistics.filters import Status
@@ -45,11 +48,22 @@ class Column:
 
 
 def _yes(value: bool) -> str:
-    return str(_("Yes")) if value else ""
+    return _yes_in(get_language()) if value else ""
+
+
+# A file has the same few words a million times: they are looked up once.
+@lru_cache(maxsize=8)
+def _yes_in(_language: str | None) -> str:
+    return str(_("Yes"))
+
+
+@lru_cache(maxsize=32)
+def _status_in(_language: str | None, status: Status) -> str:
+    return str(status.label)
 
 
 def _people(heading: Any, name: str, kind: Kind = Kind.TEXT, width: int = 16) -> Column:
-    return Column(heading, lambda row: getattr(row, name), kind, width, name)
+    return Column(heading, attrgetter(name), kind, width, name)
 
 
 PEOPLE_COLUMNS: tuple[Column, ...] = (
@@ -59,7 +73,7 @@ PEOPLE_COLUMNS: tuple[Column, ...] = (
     _people(_("Position"), "position", width=20),
     _people(_("Unit"), "unit_name", width=44),
     _people(_("Course"), "course_title", width=30),
-    Column(_("Status"), lambda row: str(row.status.label), Kind.TEXT, 14),
+    Column(_("Status"), lambda row: _status_in(get_language(), row.status), Kind.TEXT, 14),
     Column(_("Overdue"), lambda row: _yes(row.overdue), Kind.TEXT, 10),
     Column(_("Required"), lambda row: _yes(row.required), Kind.TEXT, 10),
     _people(_("Days late"), "days_late", Kind.NUMBER, 10),

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, TextChoices
-from django.http import Http404, HttpRequest
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from learning.progress.models import CourseCompletion
@@ -136,17 +136,17 @@ class EndsBeforeItBeginsError(ValueError):
     """The first day of the period lies behind its last."""
 
 
-def read_moment(request: HttpRequest, *, today: datetime.date) -> Moment:
+def read_moment(asked: QueryDict, *, today: datetime.date) -> Moment:
     """The day asked for and by which units. A day to come, or none, is today.
 
     Days are typed dd/mm/yyyy; addresses keep them as 2026-07-01. Raises `NotADayError` for what is
     neither, `EndsBeforeItBeginsError` for a period of no day, `Http404` for an unknown way of
     counting.
     """
-    by = request.GET.get(BY, By.THEN)
+    by = asked.get(BY, By.THEN)
     if by not in By.values:
         raise Http404
-    since, day = request.GET.get(SINCE, "").strip(), request.GET.get(DAY, "").strip()
+    since, day = asked.get(SINCE, "").strip(), asked.get(DAY, "").strip()
     return read_period(since, day, today=today, by=by)
 
 
@@ -169,9 +169,8 @@ def _read_day(text: str) -> datetime.date:
         raise NotADayError(text) from None
 
 
-def read_filters(request: HttpRequest, *, scope: Scope, moment: Moment) -> Filters:
+def read_filters(asked: QueryDict, *, scope: Scope, moment: Moment) -> Filters:
     """What the address asks for. Raises `Http404` for anything unknown or outside the scope."""
-    asked = request.GET
     choices = subjects()
     status = asked.get(STATUS, "")
     if status and status not in Status.values:

@@ -1,6 +1,7 @@
-"""What the statistics keep: how reports are signed, and figures that are counted again when a fact
-they are made of has changed."""
+"""What the statistics keep: how reports are signed, figures that are counted again when a fact
+they are made of has changed, and the files of long lists."""
 
+from learning.statistics.exporting.models import Export
 from learning.statistics.official.models import Letterhead
 from learning.statistics.summary.models import (
     KeptDay,
@@ -13,6 +14,7 @@ from learning.statistics.summary.models import (
 )
 
 __all__ = [
+    "Export",
     "KeptDay",
     "KeptFigures",
     "KeptGoal",

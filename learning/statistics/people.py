@@ -2,24 +2,27 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.db import connection
+from django.db.models import Count, F, Q, Value
+from django.db.models.functions import Coalesce, TruncDate
 
 from learning.privacy.queries import restricted_people
 from learning.progress.models import ModuleCompletion
+from learning.statistics.among import Among
 from learning.statistics.analysis.lists import narrow
 from learning.statistics.filters import Filters, Status, status_condition
-from learning.statistics.moments import Moment
 from learning.vietnamese import nfc, search_key
 
 _FIELDS = (
     "pk",
+    "user_id",
     "user__full_name",
     "user__staff_code",
     "user__email",
@@ -27,24 +30,24 @@ _FIELDS = (
     "place",
     "required",
     "due_on",
-    "started_at",
     "exempt_on",
-    "completion__completed_at",
     "completion__percent",
-    "position",
-    "modules",
-    "certificate_number",
-    "certificate_code",
 )
+# Days, here, and not times: they are what is shown, and are read three times as quickly.
+_DAYS = {
+    "started_on": TruncDate("started_at"),
+    "completed_on": TruncDate("completion__completed_at"),
+}
 
-
+# People read at once: what stands beside them is asked for all of these together.
+PORTION = 2_000
 # People found by a search who are asked for by their keys.
 MANY = 2_000
 # A list as short as this is gathered and sorted.
 FEW = 20_000
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class PersonRow:
     """One person in one course. Times are local; `percent` is of the completion."""
 
@@ -102,39 +105,44 @@ def _called(text: str) -> Q:
     return spelled
 
 
-def people(filters: Filters) -> QuerySet[Any]:
-    """The same as rows for `person_row`."""
-    return _as_rows(listed(filters), filters)
-
-
-def _as_rows(found: Any, filters: Filters) -> QuerySet[Any]:
-    moment = filters.moment
-    valid = moment.certificates().filter(enrolment=OuterRef("pk")).order_by("-pk")
-    modules = (
-        ModuleCompletion.objects.filter(moment.done("completed_at"), enrolment=OuterRef("pk"))
-        .order_by()
-        .values("enrolment")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
-    place = moment.members().filter(user=OuterRef("user_id")).order_by("-started_on", "-pk")
-    rows: QuerySet[Any] = found.annotate(
-        position=Subquery(place.values("position")[:1]),
-        modules=Coalesce(Subquery(modules), 0),
-        certificate_number=Subquery(valid.values("number_text")[:1]),
-        certificate_code=Subquery(valid.values("code")[:1]),
-    ).values(*_FIELDS)
-    return rows
-
-
 def page_of_people(filters: Filters, keys: Sequence[int]) -> list[PersonRow]:
     """The people with these keys of `listed`, in this order.
 
     Apart from finding them: to sort the people of a city only their names have to be looked at.
     """
-    found = asked(filters).filter(pk__in=keys).order_by()
-    rows = {row["pk"]: row for row in _as_rows(found, filters)}
-    return [person_row(rows[key], filters) for key in keys if key in rows]
+    found = _plain(asked(filters).filter(pk__in=keys).order_by())
+    rows = dict(zip((one[0] for one in found), _told(list(found), filters), strict=True))
+    return [rows[key] for key in keys if key in rows]
+
+
+def person_rows(filters: Filters) -> Iterator[PersonRow]:
+    """All of `listed`, read in portions: a file never holds everyone in memory."""
+    found = _plain(listed(filters)).iterator(chunk_size=PORTION)
+    # All will be read. Left alone, PostgreSQL plans for the first rows of what is read by and by,
+    # and would look up a whole city's enrolments one at a time.
+    with _planned_for_all():
+        portion = list(islice(found, PORTION))
+    while portion:
+        yield from _told(portion, filters)
+        portion = list(islice(found, PORTION))
+
+
+def _plain(found: Any) -> Any:
+    return found.annotate(**_DAYS).values_list(*_FIELDS, *_DAYS)
+
+
+@contextmanager
+def _planned_for_all() -> Iterator[None]:
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET cursor_tuple_fraction = 1")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET cursor_tuple_fraction")
 
 
 def _order(filters: Filters, *, few: bool) -> tuple[Any, ...]:
@@ -163,51 +171,73 @@ def asked(filters: Filters) -> Any:
     return narrow(found, filters)
 
 
-def person_row(found: dict[str, Any], filters: Filters) -> PersonRow:
-    """One row of `people` as the screen and the files show it."""
+def _told(portion: Sequence[tuple[Any, ...]], filters: Filters) -> list[PersonRow]:
+    """Rows of `_plain` as the screen and the files show them; three queries for all of them."""
     moment = filters.moment
-    completed_at = _by(found["completion__completed_at"], moment)
-    started_at = _by(found["started_at"], moment)
-    due_on, exempt_on = found["due_on"], found["exempt_on"]
-    exempt = completed_at is None and exempt_on is not None and exempt_on <= moment.day
-    if completed_at is not None:
+    keys, users = [row[0] for row in portion], [row[1] for row in portion]
+    members = moment.members().filter(Among(F("user_id"), users)).order_by("started_on", "pk")
+    positions = dict(members.values_list("user_id", "position"))
+    of_these = Among(F("enrolment_id"), keys)
+    learned = ModuleCompletion.objects.filter(of_these, moment.done("completed_at"))
+    of_each = learned.order_by().values_list("enrolment")
+    modules = dict(of_each.annotate(count=Count("pk")))
+    valid = moment.certificates().filter(of_these).order_by("pk")
+    certificates = {
+        key: (number, code)
+        for key, number, code in valid.values_list("enrolment", "number_text", "code")
+    }
+    return [
+        _person_row(
+            row,
+            filters,
+            position=positions.get(row[1]) or "",
+            modules=modules.get(row[0], 0),
+            certificate=certificates.get(row[0], ("", "")),
+        )
+        for row in portion
+    ]
+
+
+def _person_row(
+    row: tuple[Any, ...],
+    filters: Filters,
+    *,
+    position: str,
+    modules: int,
+    certificate: tuple[str, str],
+) -> PersonRow:
+    full_name, staff_code, email, course_key, place, required, due_on = row[2:9]
+    exempt_on, percent, started_on, completed_on = row[9:]
+    today = filters.moment.day
+    # What came later than the day asked for had not come yet.
+    if started_on is not None and started_on > today:
+        started_on = None
+    if completed_on is not None and completed_on > today:
+        completed_on = None
+    exempt = completed_on is None and exempt_on is not None and exempt_on <= today
+    if completed_on is not None:
         status = Status.COMPLETED
     elif exempt:
         status = Status.EXEMPT
     else:
-        status = Status.IN_PROGRESS if started_at is not None else Status.NOT_STARTED
-    overdue = completed_at is None and not exempt and due_on is not None and due_on < filters.today
+        status = Status.IN_PROGRESS if started_on is not None else Status.NOT_STARTED
+    overdue = completed_on is None and not exempt and due_on is not None and due_on < today
     return PersonRow(
-        full_name=found["user__full_name"],
-        staff_code=found["user__staff_code"] or "",
-        email=found["user__email"] or "",
-        position=found["position"] or "",
-        unit_name=filters.scope.full_name(found["place"]),
-        course_title=filters.subject.titles[found["course_key"]] if filters.subject else "",
+        full_name=full_name,
+        staff_code=staff_code or "",
+        email=email or "",
+        position=position,
+        unit_name=filters.scope.full_name(place),
+        course_title=filters.subject.titles[course_key] if filters.subject else "",
         status=status,
         overdue=overdue,
-        required=found["required"],
-        days_late=(filters.today - due_on).days if overdue and due_on else None,
+        required=required,
+        days_late=(today - due_on).days if overdue else None,
         due_on=due_on,
-        started_on=_local_date(started_at),
-        completed_on=_local_date(completed_at),
-        percent=found["completion__percent"] if completed_at else None,
-        modules=found["modules"],
-        certificate_number=found["certificate_number"] or "",
-        certificate_code=found["certificate_code"] or "",
+        started_on=started_on,
+        completed_on=completed_on,
+        percent=percent if completed_on else None,
+        modules=modules,
+        certificate_number=certificate[0],
+        certificate_code=certificate[1],
     )
-
-
-def _by(at: datetime.datetime | None, moment: Moment) -> datetime.datetime | None:
-    """The time, if it had come by then."""
-    return at if at is not None and (not moment.is_past or at < moment.end) else None
-
-
-def person_rows(filters: Filters) -> Iterator[PersonRow]:
-    """All rows of `people`, read in portions: a file never holds everyone in memory."""
-    for found in people(filters).iterator(chunk_size=2000):
-        yield person_row(found, filters)
-
-
-def _local_date(moment: datetime.datetime | None) -> datetime.date | None:
-    return timezone.localtime(moment).date() if moment else None

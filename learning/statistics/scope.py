@@ -86,6 +86,16 @@ class Scope:
 
     def full_name(self, pk: int) -> str:
         """The unit with those above it, from the smallest up, without the top of a wider scope."""
+        if pk not in self._full_names:
+            self._full_names[pk] = self._full_name(pk)
+        return self._full_names[pk]
+
+    @cached_property
+    def _full_names(self) -> dict[int, str]:
+        """A list of people asks for the same few thousands over and over."""
+        return {}
+
+    def _full_name(self, pk: int) -> str:
         chain = self.chain(self.by_pk[pk])
         shown = chain[1:] if len(chain) > 1 else chain
         return ", ".join(node.name for node in reversed(shown))

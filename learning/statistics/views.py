@@ -5,14 +5,17 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from learning.audit.models import Disclosure
 from learning.courses.queries import course_choices, get_outline
 from learning.organisations.disclosing import tell_list
 from learning.statistics.analysis.lists import words
 from learning.statistics.charts import goal_chart, stacked_chart
-from learning.statistics.exports import csv_lines, write_xlsx
+from learning.statistics.exporting.actions import is_long, people_in
+from learning.statistics.exporting.models import Export
+from learning.statistics.exports import csv_blocks, write_xlsx
 from learning.statistics.filters import (
     PAGE,
     Filters,
@@ -138,9 +141,15 @@ def people_list(request: HttpRequest, filters: Filters) -> HttpResponse:
 
 @for_hr
 def export(request: HttpRequest, filters: Filters, *, form: str) -> HttpResponseBase:
-    """The same question as a file: `csv` streams, `xlsx` is written to disk and sent."""
+    """The same question as a file: `csv` streams, `xlsx` is written to disk and sent.
+
+    A long list of people is left to the worker.
+    """
     if filters.subject is None:
         raise Http404
+    if form in Export.Form.values and is_long(form, people_in(filters)):
+        asked = reverse("statistics:export_ask", kwargs={"form": form})
+        return redirect(f"{asked}?{filters.address()}")
     report = get_report(filters)
     when = (
         f"den-{filters.moment.day}" if filters.moment.is_past else f"{report.made_at:%Y-%m-%d-%H%M}"
@@ -156,7 +165,7 @@ def export(request: HttpRequest, filters: Filters, *, form: str) -> HttpResponse
         return FileResponse(
             write_xlsx(report), as_attachment=True, filename=name, content_type=kind
         )
-    response = StreamingHttpResponse(csv_lines(report), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(csv_blocks(report), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -201,6 +201,7 @@ DAILY_JOBS = [
     "learning.enrolments.reminding.planning.remind_today",
     "learning.statistics.digest.tell_weekly",
     "learning.statistics.tasks.await_refresh",
+    "learning.statistics.exporting.actions.sweep",
     "portal.accounts.keys.actions.forget_what_is_over",
     "learning.privacy.telling.tell_due",
     "learning.privacy.retention.remove_what_is_too_old",
@@ -208,6 +209,12 @@ DAILY_JOBS = [
     "learning.certificates.life.bundling.forget_bundles",
     "learning.certificates.register.checks.check_all",
 ]
+
+# Lists of people longer than these are made into a file by the worker: a workbook takes a second
+# for six thousand people, CSV begins to flow at once.
+STATISTICS_EXPORT_AT_ONCE = {"csv": 100_000, "xlsx": 5_000}
+# Days a made file is kept.
+STATISTICS_EXPORT_DAYS = 7
 
 # --- people and access --------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

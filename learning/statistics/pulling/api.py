@@ -21,11 +21,11 @@ from learning.audit.actions import tell_disclosure
 from learning.audit.models import Disclosure
 from learning.organisations.models import Unit
 from learning.statistics.columns import PEOPLE_COLUMNS, UNIT_COLUMNS
-from learning.statistics.exports import csv_lines
+from learning.statistics.exports import csv_blocks
 from learning.statistics.figures import Figures
 from learning.statistics.filters import Filters, Status
 from learning.statistics.moments import By
-from learning.statistics.people import people, person_row
+from learning.statistics.people import PersonRow, listed, page_of_people
 from learning.statistics.pulling.asking import read_question
 from learning.statistics.pulling.guarding import Guard, guard
 from learning.statistics.queries import Report, get_report
@@ -84,13 +84,14 @@ def statistics_people(request: HttpRequest, asked: Query[PeopleQuestion]) -> Any
     if asked.form == "csv":
         report = get_report(filters)
         _tell(token, filters, report.total.assigned)
-        return StreamingHttpResponse(csv_lines(report), content_type="text/csv; charset=utf-8")
-    found = list(people(filters).order_by("pk").filter(pk__gt=asked.cursor)[: asked.limit + 1])
-    page = found[: asked.limit]
+        return StreamingHttpResponse(csv_blocks(report), content_type="text/csv; charset=utf-8")
+    after = listed(filters).order_by("pk").filter(pk__gt=asked.cursor)
+    keys = list(after.values_list("pk", flat=True)[: asked.limit + 1])
+    page = keys[: asked.limit]
     _tell(token, filters, len(page))
     told = {
-        "people": [_person(one, filters) for one in page],
-        "next": page[-1]["pk"] if len(found) > asked.limit else None,
+        "people": [_person(row) for row in page_of_people(filters, page)],
+        "next": page[-1] if len(keys) > asked.limit else None,
     }
     return _answer(request, told)
 
@@ -138,8 +139,7 @@ def _number(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _person(found: dict[str, Any], filters: Filters) -> dict[str, Any]:
-    row = person_row(found, filters)
+def _person(row: PersonRow) -> dict[str, Any]:
     return {
         column.name: _number(getattr(row, column.name)) for column in PEOPLE_COLUMNS if column.name
     } | {"status": row.status.value, "overdue": row.overdue, "required": row.required}

@@ -119,6 +119,7 @@ _KEYS = {
     "cards:": "unit",
     "notices_send_again": "letter",
     "certificates:decide": "standing request",
+    "statistics:export": "export",
     "attempts:": "attempt",
     "units_": "unit",
     "units_take_back": "change",
@@ -170,6 +171,7 @@ _WORDS = {
 }
 _EXACT = {
     ("privacy:ask", "what"): "xoa",
+    ("statistics:export_act", "what"): "huy",
     ("notices_text", "kind"): "assigned",
     ("scim:described", "what"): "Schemas",
     ("scim:one", "what"): "Schemas",

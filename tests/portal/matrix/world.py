@@ -39,6 +39,7 @@ from learning.privacy.models import (
 )
 from learning.privacy.tasks import make_copy
 from learning.staff.actions import upload_list
+from learning.statistics.exporting.models import Export
 from portal.accounts.roles import APPROVERS, EDITORS, REGISTRARS
 from quizzes.attempts.models import Allowance
 from quizzes.attempts.times import allow
@@ -164,6 +165,7 @@ def _papers(people: dict[str, Any], one: Any) -> dict[str, Any]:
         "rule": CourseRule.objects.create(course_key=certificate.course_key),
         "share": switch_sharing(certificate=certificate, on=True, by=learner),
         "bundle": ask_for_bundle(unit=one, year=None, by=officer),
+        "export": Export.objects.create(by=officer, form="csv", course_title="Khóa", tops=[one.pk]),
         "standing request": StandingRequest.objects.create(
             kind="revoke", certificate=certificate, reason="Cấp nhầm", asked_by=officer
         ),

@@ -9,7 +9,7 @@ from learning.organisations.models import Unit
 from learning.statistics.figures import Figures
 from learning.statistics.filters import Filters, Status
 from learning.statistics.moments import By, Moment
-from learning.statistics.people import people, unnamed
+from learning.statistics.people import listed, unnamed
 from learning.statistics.queries import Report, get_report
 from learning.statistics.scope import get_scope, get_scope_on
 from learning.statistics.subjects import Subject
@@ -99,10 +99,10 @@ def opens_its_list(report: Report) -> None:
     """Every number's list has as many people as it says, the unnamed among them."""
     for status, name in {**LISTS, "": "assigned"}.items():
         asked = replace(report.filters, status=status)
-        assert people(asked).count() + unnamed(asked) == getattr(report.total, name), status
+        assert listed(asked).count() + unnamed(asked) == getattr(report.total, name), status
         for row in report.rows[:1]:
             asked = replace(report.filters, status=status, unit=row.unit, direct=row.direct)
-            count = people(asked).count() + unnamed(asked)
+            count = listed(asked).count() + unnamed(asked)
             assert count == getattr(row.figures, name), (status, row.unit)
 
 
